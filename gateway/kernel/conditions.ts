@@ -1,0 +1,40 @@
+/**
+ * A condition is something wrong that a room has noticed: raised once, cleared once. Rooms raise and clear them through
+ * the kernel's events; nobody else invents a warning. Health keeps them, alarms are made of them.
+ */
+export type ConditionKind =
+  | 'camera.lost'
+  | 'camera.unauthorised'
+  | 'camera.frozen'
+  | 'camera.onvif-unreachable'
+  | 'camera.clock-off'
+  | 'camera.unsupported-codec'
+  | 'camera.not-checked'
+  | 'camera.motion'
+  | 'camera.tamper'
+  | 'camera.digital-input'
+  | 'gateway.clock-unsynchronised'
+  | 'gateway.metric-store-down'
+  | 'gateway.transcode-budget-full'
+  | 'gateway.disk-full';
+
+export type SubjectKind = 'camera' | 'link' | 'site' | 'gateway' | 'device';
+
+export interface Subject {
+  readonly kind: SubjectKind;
+  /** UUID; `gateway` for the gateway itself. */
+  readonly id: string;
+}
+
+export interface Condition {
+  readonly kind: ConditionKind;
+  readonly subject: Subject;
+  /** Epoch ms at which the trouble began (not at which it was noticed). */
+  readonly sinceMs: number;
+  /** An error code or a short plain cause; never a secret. */
+  readonly cause: string;
+}
+
+/** One condition of a kind per subject exists at a time. */
+export const conditionKey = (condition: Pick<Condition, 'kind' | 'subject'>): string =>
+  `${condition.kind}|${condition.subject.kind}|${condition.subject.id}`;

@@ -1,0 +1,45 @@
+/**
+ * Who may do what. Every route, socket topic and subscription names one Right; one function, `decide`, answers.
+ * Until accounts exist there is one built-in local operator who may do everything, and the gateway listens on loopback.
+ */
+export const rights = [
+  'live',
+  'listen',
+  'playback',
+  'snapshot',
+  'ptz',
+  'acknowledge',
+  'bookmark',
+  'hold',
+  'export-request',
+  'export-approve',
+  /** Cameras, devices, credentials, discovery. */
+  'configure',
+  /** Health board, samples, state intervals. */
+  'health',
+  /** Walls and desks: change what they show. */
+  'walls',
+  'audit',
+] as const;
+
+export type Right = (typeof rights)[number];
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly role: 'operator' | 'police' | 'technician' | 'administrator' | 'local';
+}
+
+export const localOperator: Person = {
+  id: '00000000-0000-7000-8000-000000000001',
+  name: 'Trực tại chỗ',
+  role: 'local',
+};
+
+/** `cameraId` absent: a right that hangs on no camera. Must be cheap: it is asked for every segment. */
+export type Decide = (person: Person, right: Right, cameraId?: string) => boolean;
+
+/** What a route declares. A route without one cannot be registered. */
+export type DoorRule =
+  /** `cameraParam` names the path parameter that holds the camera's id: without the right the answer is 404. */
+  { readonly right: Right; readonly cameraParam?: string } | { readonly open: 'health-probe' | 'dashboard-files' };

@@ -1,0 +1,137 @@
+/** The API contract of the health room: current health, samples, state intervals, availability. */
+import { type Static, Type } from 'typebox';
+
+const strict = { additionalProperties: false } as const;
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const HealthState = Type.Union([
+  Type.Literal('up'),
+  Type.Literal('degraded'),
+  Type.Literal('down'),
+  Type.Literal('unknown'),
+  Type.Literal('excused'),
+]);
+export type HealthState = Static<typeof HealthState>;
+
+/** One row of the health board. */
+export const CameraHealth = Type.Object(
+  {
+    cameraId: Type.String({ format: 'uuid' }),
+    state: HealthState,
+    sinceMs: Type.Integer(),
+    /** Error code or condition kind; empty while up. */
+    cause: Type.String(),
+    lastFrameAtMs: nullable(Type.Integer()),
+    fps: nullable(Type.Number()),
+    bitrateKbps: nullable(Type.Number()),
+    keyframeIntervalMs: nullable(Type.Number()),
+    /** Losses of the sub (else main) stream within the last hour. */
+    restartsLastHour: Type.Integer(),
+    onvifReachable: nullable(Type.Boolean()),
+    roundTripMs: nullable(Type.Number()),
+    /** Camera clock − gateway clock. */
+    clockOffsetMs: nullable(Type.Number()),
+    clockUncertaintyMs: nullable(Type.Number()),
+    /** For a camera that is not pulled: when its first-keyframe test last ran, and whether it passed. */
+    lastCheckedAtMs: nullable(Type.Integer()),
+    lastCheckOk: nullable(Type.Boolean()),
+    /** 24 entries, oldest first: the worst state of each of the last 24 hours. */
+    lastDay: Type.Array(HealthState),
+  },
+  strict,
+);
+export type CameraHealth = Static<typeof CameraHealth>;
+
+export const metricNames = [
+  'fps',
+  'bitrateKbps',
+  'keyframeIntervalMs',
+  'frameAgeMs',
+  'restarts',
+  'roundTripMs',
+  'clockOffsetMs',
+] as const;
+export const MetricName = Type.Union(metricNames.map((name) => Type.Literal(name)));
+export type MetricName = (typeof metricNames)[number];
+
+/** One point of a series: the span's mean, least and greatest value; null where nothing was measured. */
+export const SeriesPoint = Type.Object(
+  { atMs: Type.Integer(), mean: nullable(Type.Number()), min: nullable(Type.Number()), max: nullable(Type.Number()) },
+  strict,
+);
+export type SeriesPoint = Static<typeof SeriesPoint>;
+export const Series = Type.Object(
+  { cameraId: Type.String(), metric: Type.String(), stepMs: Type.Integer(), points: Type.Array(SeriesPoint) },
+  strict,
+);
+export type Series = Static<typeof Series>;
+
+/** Append-only. `toMs` null: still so. */
+export const StateInterval = Type.Object(
+  {
+    subjectKind: Type.Union([Type.Literal('camera'), Type.Literal('link'), Type.Literal('gateway')]),
+    subjectId: Type.String(),
+    state: HealthState,
+    fromMs: Type.Integer(),
+    toMs: nullable(Type.Integer()),
+    cause: Type.String(),
+  },
+  strict,
+);
+export type StateInterval = Static<typeof StateInterval>;
+
+/** Minutes (with fraction) of each state in a span, and up ÷ (up + degraded + down) in per cent. */
+export const Availability = Type.Object(
+  {
+    subjectKind: Type.Union([
+      Type.Literal('camera'),
+      Type.Literal('link'),
+      Type.Literal('site'),
+      Type.Literal('lessor'),
+    ]),
+    subjectId: Type.String(),
+    name: Type.String(),
+    upMin: Type.Number(),
+    degradedMin: Type.Number(),
+    downMin: Type.Number(),
+    unknownMin: Type.Number(),
+    excusedMin: Type.Number(),
+    availabilityPercent: nullable(Type.Number()),
+    outages: Type.Integer(),
+  },
+  strict,
+);
+export type Availability = Static<typeof Availability>;
+
+export const ConditionView = Type.Object(
+  {
+    kind: Type.String(),
+    subjectKind: Type.String(),
+    subjectId: Type.String(),
+    sinceMs: Type.Integer(),
+    cause: Type.String(),
+  },
+  strict,
+);
+export type ConditionView = Static<typeof ConditionView>;
+
+export const GatewayHealth = Type.Object(
+  {
+    startedAtMs: Type.Integer(),
+    nowMs: Type.Integer(),
+    version: Type.String(),
+    /** Where the gateway's clock comes from and how far it is off, as far as the system tells. */
+    clock: Type.Object(
+      { source: Type.String(), synchronised: nullable(Type.Boolean()), offsetMs: nullable(Type.Number()) },
+      strict,
+    ),
+    streamsRunning: Type.Integer(),
+    streamsWanted: Type.Integer(),
+    ingestKbps: Type.Number(),
+    metricStore: Type.Object({ kind: Type.String(), ok: Type.Boolean(), queued: Type.Integer() }, strict),
+    eventLoopDelayP99Ms: Type.Number(),
+    rssBytes: Type.Integer(),
+  },
+  strict,
+);
+export type GatewayHealth = Static<typeof GatewayHealth>;

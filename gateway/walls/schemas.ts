@@ -1,0 +1,58 @@
+/** The API contract of the walls room. A wall (a station on the wall or a desk) owns its layout, not the browser. */
+import { type Static, Type } from 'typebox';
+
+const strict = { additionalProperties: false } as const;
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const tileCounts = [1, 4, 6, 9, 16, 25, 36] as const;
+export const TileCount = Type.Union(tileCounts.map((count) => Type.Literal(count)));
+
+export const Layout = Type.Object(
+  {
+    tileCount: TileCount,
+    /** One entry per tile, row by row; null: empty. Ignored while `fill` is not `hand`. */
+    cameraIds: Type.Array(nullable(Type.String({ format: 'uuid' })), { maxItems: 64 }),
+    /** `hand`: as placed; `site`: cameras of one site in order of code; `state`: the sick first. */
+    fill: Type.Union([Type.Literal('hand'), Type.Literal('site'), Type.Literal('state')]),
+    siteId: nullable(Type.String({ format: 'uuid' })),
+    /** For `site` and `state`: which page of the cameras is shown, from 0. */
+    page: Type.Integer({ minimum: 0 }),
+  },
+  strict,
+);
+export type Layout = Static<typeof Layout>;
+
+export const Wall = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    /** Short name in URLs: `/wall/{name}`. */
+    name: Type.String(),
+    title: Type.String(),
+    kind: Type.Union([Type.Literal('wall'), Type.Literal('desk')]),
+    layout: Layout,
+    /** The layout before this one, for "previous layout". */
+    previous: nullable(Layout),
+    /** Grows with each change; a change based on an older one is refused (409). */
+    revision: Type.Integer(),
+  },
+  strict,
+);
+export type Wall = Static<typeof Wall>;
+
+export const WallInput = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 40, pattern: '^[a-z0-9-]+$' }),
+    title: Type.String({ minLength: 1, maxLength: 100 }),
+    kind: Type.Union([Type.Literal('wall'), Type.Literal('desk')]),
+  },
+  strict,
+);
+export type WallInput = Static<typeof WallInput>;
+
+export const LayoutChange = Type.Object({ layout: Layout, revision: Type.Optional(Type.Integer()) }, strict);
+
+/** "Send to wall": puts one camera into a tile (the given one, else the first empty, else the first). */
+export const ShowOnWall = Type.Object(
+  { cameraId: Type.String({ format: 'uuid' }), tile: Type.Optional(Type.Integer({ minimum: 0, maximum: 63 })) },
+  strict,
+);

@@ -51,7 +51,15 @@ export const metricNames = [
   'roundTripMs',
   'clockOffsetMs',
 ] as const;
-export const MetricName = Type.Union(metricNames.map((name) => Type.Literal(name)));
+export const MetricName = Type.Union([
+  Type.Literal('fps'),
+  Type.Literal('bitrateKbps'),
+  Type.Literal('keyframeIntervalMs'),
+  Type.Literal('frameAgeMs'),
+  Type.Literal('restarts'),
+  Type.Literal('roundTripMs'),
+  Type.Literal('clockOffsetMs'),
+]);
 export type MetricName = (typeof metricNames)[number];
 
 /** One point of a series: the span's mean, least and greatest value; null where nothing was measured. */

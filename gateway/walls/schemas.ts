@@ -4,8 +4,16 @@ import { type Static, Type } from 'typebox';
 const strict = { additionalProperties: false } as const;
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
-export const tileCounts = [1, 4, 6, 9, 16, 25, 36] as const;
-export const TileCount = Type.Union(tileCounts.map((count) => Type.Literal(count)));
+export const TileCount = Type.Union([
+  Type.Literal(1),
+  Type.Literal(4),
+  Type.Literal(6),
+  Type.Literal(9),
+  Type.Literal(16),
+  Type.Literal(25),
+  Type.Literal(36),
+]);
+export type TileCount = Static<typeof TileCount>;
 
 export const Layout = Type.Object(
   {

@@ -1,0 +1,79 @@
+/**
+ * Reads the machine's configuration: YAML → defaults → schema. All errors are reported at once, each with its path.
+ * Pure but for reading the file it is given; knows nothing of the rooms.
+ */
+import { readFileSync } from 'node:fs';
+import { Value } from 'typebox/value';
+import { parseDocument } from 'yaml';
+import { GatewayConfig } from './schema.ts';
+
+export interface ConfigProblem {
+  /** `/streams/hls/partMs`; empty for the whole file. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export type LoadedConfig =
+  | { readonly ok: true; readonly config: GatewayConfig }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/** Reads and checks a file. A missing file is a problem, not an exception. */
+export function loadConfig(file: string): LoadedConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return { ok: false, problems: [{ path: '', message: `cannot read ${file}: ${(error as Error).message}` }] };
+  }
+  return parseConfig(text);
+}
+
+/** Checks YAML text; an empty document means all defaults. */
+export function parseConfig(text: string): LoadedConfig {
+  const document = parseDocument(text, { uniqueKeys: true });
+  if (document.errors.length > 0) {
+    return { ok: false, problems: document.errors.map((error) => ({ path: '', message: error.message })) };
+  }
+  const raw: unknown = document.toJS() ?? {};
+  const withDefaults = Value.Default(GatewayConfig, raw);
+  const problems = [
+    ...schemaProblems(withDefaults),
+    ...(Value.Check(GatewayConfig, withDefaults) ? rules(withDefaults) : []),
+  ];
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, config: withDefaults as GatewayConfig };
+}
+
+function schemaProblems(value: unknown): ConfigProblem[] {
+  const seen = new Map<string, ConfigProblem>();
+  for (const error of Value.Errors(GatewayConfig, value)) {
+    const path = error.instancePath;
+    const params = error.params as { additionalProperties?: readonly string[]; requiredProperties?: readonly string[] };
+    const names = params.additionalProperties ?? params.requiredProperties;
+    const message = names ? `${error.message}: ${names.join(', ')}` : error.message;
+    if (!seen.has(`${path}|${message}`)) seen.set(`${path}|${message}`, { path, message });
+  }
+  return [...seen.values()];
+}
+
+/** What a schema cannot say. */
+function rules(config: GatewayConfig): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const { hls, window } = config.streams;
+  if (hls.partMs * 2 > hls.segmentMs) {
+    problems.push({ path: '/streams/hls/partMs', message: 'must be at most half of segmentMs' });
+  }
+  if (window.maxMs < hls.segmentMs * 3) {
+    problems.push({ path: '/streams/window/maxMs', message: 'must hold at least three segments' });
+  }
+  if (!isLoopback(config.listen.host)) {
+    problems.push({
+      path: '/listen/host',
+      message: 'must be a loopback address: there is no sign-in yet, so nothing outside this machine may connect',
+    });
+  }
+  return problems;
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);

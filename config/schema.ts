@@ -1,0 +1,154 @@
+/**
+ * The schema of the machine's configuration (`gateway.yaml`). One schema is validator, type and the list that
+ * `gateway.example.yaml` is tested against. Unknown keys are refused. Secrets come by environment or file only.
+ */
+import { type Static, Type } from 'typebox';
+
+const strict = { additionalProperties: false } as const;
+const Port = Type.Integer({ minimum: 0, maximum: 65535 });
+const Ms = Type.Integer({ minimum: 1 });
+
+const LadderStep = Type.Object({ waitMs: Ms, times: Type.Integer({ minimum: 1 }) }, strict);
+
+export const GatewayConfig = Type.Object(
+  {
+    listen: Type.Object(
+      {
+        host: Type.String({ default: '127.0.0.1' }),
+        port: Type.Integer({ minimum: 0, maximum: 65535, default: 8080 }),
+      },
+      { ...strict, default: {} },
+    ),
+    storage: Type.Object(
+      {
+        /** Folder of gateway.db, metrics.db, the lock file and the admin socket. */
+        folder: Type.String({ default: 'var' }),
+        /** File with the 32-byte key (base64) that encrypts camera passwords; made with mode 0600 at first start. */
+        keyFile: Type.String({ default: 'var/credentials.key' }),
+      },
+      { ...strict, default: {} },
+    ),
+    log: Type.Object(
+      {
+        level: Type.Union([Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')], {
+          default: 'info',
+        }),
+      },
+      { ...strict, default: {} },
+    ),
+    cameras: Type.Object(
+      {
+        /** CIDR ranges that may hold cameras; an address outside is refused. */
+        networks: Type.Array(Type.String(), { default: [] }),
+        /** Whether 127.0.0.0/8 may hold cameras: for simulated districts only. */
+        allowLoopback: Type.Boolean({ default: false }),
+        discovery: Type.Object(
+          {
+            /** Local IPv4 addresses whose networks are probed by multicast; empty: all interfaces. */
+            interfaces: Type.Array(Type.String(), { default: [] }),
+            /** Hosts and CIDR ranges probed by unicast. */
+            targets: Type.Array(Type.String(), { default: [] }),
+            windowMs: Type.Integer({ minimum: 200, default: 5000 }),
+            parallel: Type.Integer({ minimum: 1, maximum: 64, default: 8 }),
+            deviceDeadlineMs: Type.Integer({ minimum: 500, default: 20000 }),
+            /** Ports tried by HTTP when a target answers no WS-Discovery probe. */
+            httpPorts: Type.Array(Port, { default: [80, 8000, 8080, 8899, 2020] }),
+            rtspPorts: Type.Array(Port, { default: [554, 8554] }),
+          },
+          { ...strict, default: {} },
+        ),
+        ptz: Type.Object(
+          {
+            moveTimeoutMs: Type.Integer({ minimum: 200, default: 1000 }),
+            holdMs: Type.Integer({ minimum: 1000, default: 15000 }),
+          },
+          { ...strict, default: {} },
+        ),
+        /** Subscribe to ONVIF events (motion, tamper, digital input). */
+        events: Type.Boolean({ default: true }),
+        tcpProbeMs: Type.Integer({ minimum: 200, default: 5000 }),
+      },
+      { ...strict, default: {} },
+    ),
+    streams: Type.Object(
+      {
+        ffmpeg: Type.String({ default: 'ffmpeg' }),
+        /** Sources started at the same time; each costs about 0.1 s of CPU. */
+        parallelStarts: Type.Integer({ minimum: 1, default: 4 }),
+        frameTimeoutMs: Type.Integer({ minimum: 500, default: 5000 }),
+        /** How long an on-demand profile stays pulled after its last viewer. */
+        lingerMs: Type.Integer({ minimum: 0, default: 30000 }),
+        window: Type.Object(
+          {
+            maxBytes: Type.Integer({ minimum: 1000000, default: 33554432 }),
+            maxMs: Type.Integer({ minimum: 2000, default: 35000 }),
+          },
+          { ...strict, default: {} },
+        ),
+        hls: Type.Object(
+          {
+            segmentMs: Type.Integer({ minimum: 500, default: 2000 }),
+            partMs: Type.Integer({ minimum: 100, default: 400 }),
+            segments: Type.Integer({ minimum: 3, default: 8 }),
+          },
+          { ...strict, default: {} },
+        ),
+        transcode: Type.Object(
+          {
+            /** Concurrent transcodes; each costs much of a core. 0: none. */
+            budget: Type.Integer({ minimum: 0, default: 2 }),
+            height: Type.Integer({ minimum: 120, default: 720 }),
+            maxFps: Type.Integer({ minimum: 1, default: 15 }),
+          },
+          { ...strict, default: {} },
+        ),
+        ladder: Type.Object(
+          {
+            steps: Type.Array(LadderStep, {
+              default: [
+                { waitMs: 1000, times: 5 },
+                { waitMs: 5000, times: 5 },
+                { waitMs: 10000, times: 10 },
+              ],
+            }),
+            lastWaitMs: Type.Integer({ minimum: 1, default: 60000 }),
+            unauthorisedWaitMs: Type.Integer({ minimum: 1, default: 900000 }),
+            jitter: Type.Number({ minimum: 0, maximum: 1, default: 0.2 }),
+          },
+          { ...strict, default: {} },
+        ),
+      },
+      { ...strict, default: {} },
+    ),
+    health: Type.Object(
+      {
+        sampleMs: Type.Integer({ minimum: 200, default: 5000 }),
+        onvifMs: Type.Integer({ minimum: 1000, default: 60000 }),
+        /** How often a camera that is not pulled is tested for a first keyframe. */
+        spotCheckMs: Type.Integer({ minimum: 1000, default: 300000 }),
+        heartbeatMs: Type.Integer({ minimum: 200, default: 2000 }),
+        metricStore: Type.Union(
+          [
+            Type.Object({ kind: Type.Literal('sqlite') }, strict),
+            Type.Object(
+              {
+                kind: Type.Literal('influx'),
+                host: Type.String(),
+                port: Type.Integer({ minimum: 1, maximum: 65535, default: 8086 }),
+                database: Type.String({ default: 'thapcanh' }),
+                username: Type.Optional(Type.String()),
+                /** File with the password. */
+                passwordFile: Type.Optional(Type.String()),
+              },
+              strict,
+            ),
+          ],
+          { default: { kind: 'sqlite' } },
+        ),
+      },
+      { ...strict, default: {} },
+    ),
+  },
+  strict,
+);
+export type GatewayConfig = Static<typeof GatewayConfig>;

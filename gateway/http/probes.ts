@@ -1,0 +1,27 @@
+/** `/healthz`: the process answers. `/readyz`: the wall can be opened. Errors' texts for the pages. */
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { errorMeanings } from '../kernel/errors.ts';
+
+const Probe = Type.Object({ status: Type.String(), waitingFor: Type.Optional(Type.Array(Type.String())) });
+const Texts = Type.Record(Type.String(), Type.Object({ vi: Type.String(), en: Type.String() }));
+
+export function registerProbes(app: FastifyInstance, options: { notReady: () => readonly string[] }): void {
+  const tags = ['gateway'];
+  const door = { open: 'health-probe' } as const;
+  app.get('/healthz', { config: { door }, schema: { tags, response: { 200: Probe } } }, async () => ({ status: 'ok' }));
+  app.get(
+    '/readyz',
+    { config: { door }, schema: { tags, response: { 200: Probe, 503: Probe } } },
+    async (_request, reply) => {
+      const waitingFor = [...options.notReady()];
+      if (waitingFor.length === 0) return { status: 'ready' };
+      return reply.code(503).send({ status: 'starting', waitingFor });
+    },
+  );
+  app.get(
+    '/api/error-texts',
+    { config: { door: { open: 'dashboard-files' } }, schema: { tags, response: { 200: Texts } } },
+    async () => Object.fromEntries(Object.entries(errorMeanings).map(([code, { vi, en }]) => [code, { vi, en }])),
+  );
+}

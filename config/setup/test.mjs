@@ -1,0 +1,65 @@
+/**
+ * `npm test`: set-up, then types, lint and every test; the last line is `N passed, N failed`.
+ * `npm test -- unit test/unit/media` runs one kind, or some files of it. `npm run test:long -- NAME` runs long counts.
+ */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { prepare, root } from './prepare.mjs';
+import { runChild } from './run-child.mjs';
+
+const [first, ...rest] = process.argv.slice(2);
+const runtime = prepare({ tools: ['ffmpeg', 'chromium', 'influxdb', 'iproute2'] });
+if (first === '--long') {
+  process.exitCode = await runChild(runtime, ['test/long/main.ts', ...rest]);
+} else {
+  await everyTest(first === undefined ? ['unit', 'integration', 'e2e'] : [first], rest);
+}
+
+async function everyTest(kinds, filters) {
+  let passed = 0;
+  let failed = 0;
+  const count = (ok) => {
+    if (ok) passed += 1;
+    else failed += 1;
+  };
+  if (filters.length === 0 && kinds.length > 1) {
+    for (const project of ['tsconfig.json', 'dashboard/tsconfig.json']) {
+      count((await node('typescript/bin/tsc', ['-p', project])) === 0);
+    }
+    count((await node('@biomejs/biome/bin/biome', ['check', '.'])) === 0);
+  }
+  for (const kind of kinds) {
+    const report = await vitest(kind, filters);
+    passed += report.passed;
+    failed += report.failed;
+  }
+  process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+}
+
+const node = (script, args) => runChild(runtime, [join(root, 'node_modules', script), ...args]);
+
+/** A file that does not load counts as one failure, and so does a run that leaves no report. */
+async function vitest(kind, filters) {
+  const reportFile = join(root, '.cache', `report-${kind}.json`);
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  rmSync(reportFile, { force: true });
+  const code = await node('vitest/vitest.mjs', [
+    'run',
+    ...['--config', 'test/vitest.config.ts', '--project', kind, '--reporter', 'default', '--reporter', 'json'],
+    `--outputFile.json=${reportFile}`,
+    '--passWithNoTests',
+    ...filters,
+  ]);
+  let report;
+  try {
+    report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+  const unloaded = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
+  const failed = report.numFailedTests + unloaded;
+  return { passed: report.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed };
+}

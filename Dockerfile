@@ -1,0 +1,32 @@
+# Build: packages from the lock file and the dashboard. Run: Node 24 (from the packages), ffmpeg, a plain user, a root
+# file system that may be read-only. State lives in /var/lib/thap-canh.
+FROM debian:bookworm-slim AS base
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates ffmpeg \
+ && rm -rf /var/lib/apt/lists/*
+
+FROM base AS build
+RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm
+WORKDIR /opt/thap-canh
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY . .
+RUN node_modules/.bin/node node_modules/vite/bin/vite.js build dashboard \
+ && npm prune --omit=dev --ignore-scripts
+
+FROM base
+RUN useradd --system --uid 10001 --home-dir /var/lib/thap-canh --create-home thap-canh
+WORKDIR /opt/thap-canh
+COPY --from=build /opt/thap-canh/package.json ./
+COPY --from=build /opt/thap-canh/node_modules ./node_modules
+COPY --from=build /opt/thap-canh/config ./config
+COPY --from=build /opt/thap-canh/gateway ./gateway
+COPY --from=build /opt/thap-canh/dashboard/dist ./dashboard/dist
+USER 10001:10001
+ENV PATH=/opt/thap-canh/node_modules/.bin:$PATH
+VOLUME /var/lib/thap-canh
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["node", "gateway/main.ts"]
+CMD ["--config", "/etc/thap-canh/gateway.yaml"]

@@ -1,0 +1,78 @@
+/**
+ * The gateway's composition root: configuration → rooms → app → listen → graceful close. It alone, with admin.ts, reads
+ * environment and arguments.
+ */
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadConfig } from '../config/load.ts';
+import type { GatewayConfig } from '../config/schema.ts';
+import { systemClock } from './kernel/clock.ts';
+import { asGatewayError } from './kernel/errors.ts';
+import { createLogger, createSecretBook } from './kernel/log.ts';
+import { startGateway } from './start.ts';
+
+const { values } = parseArgs({
+  options: {
+    config: { type: 'string' },
+    'check-config': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) {
+  process.stdout.write('node gateway/main.ts --config FILE [--check-config]\n');
+} else {
+  await run(configFrom(values.config ?? 'gateway.yaml'));
+}
+
+/** Prints every problem with its path and ends with 2 when the file is not valid. */
+function configFrom(file: string): GatewayConfig {
+  const loaded = loadConfig(resolve(file));
+  if (loaded.ok) return loaded.config;
+  for (const problem of loaded.problems) process.stderr.write(`${file}: ${problem.path || '/'}: ${problem.message}\n`);
+  process.exit(2);
+}
+
+async function run(config: GatewayConfig): Promise<void> {
+  if (values['check-config']) {
+    process.stdout.write('the configuration is valid\n');
+    return;
+  }
+  const secrets = createSecretBook();
+  const log = createLogger({ level: config.log.level, secrets });
+  let closing = false;
+  try {
+    const gateway = await startGateway({
+      config,
+      clock: systemClock,
+      secrets,
+      log,
+      dashboardFolder: join(import.meta.dirname, '..', 'dashboard', 'dist'),
+    });
+    const close = (signal: string) => {
+      if (closing) return;
+      closing = true;
+      log.info({ signal }, 'closing');
+      // A room that hangs must not keep the old gateway alive beside the new one.
+      setTimeout(() => process.exit(1), 4_500).unref();
+      gateway.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'closing failed');
+          process.exit(1);
+        },
+      );
+    };
+    process.on('SIGTERM', close);
+    process.on('SIGINT', close);
+    process.on('uncaughtException', (error) => {
+      log.fatal({ err: error }, 'uncaught error');
+      close('uncaughtException');
+    });
+    log.info({ url: gateway.url, note: 'no sign-in yet: loopback only' }, 'listening');
+  } catch (error) {
+    const known = asGatewayError(error);
+    log.fatal({ err: known, code: known.code, details: known.details }, 'could not start');
+    process.exit(1);
+  }
+}

@@ -3,7 +3,6 @@
  * tests call `inject` or listen on a port of their own.
  */
 import compress from '@fastify/compress';
-import websocket from '@fastify/websocket';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Decide } from './access/model.ts';
 import { registerDashboardFiles } from './http/dashboard-files.ts';
@@ -13,6 +12,7 @@ import { registerEventsSocket, type SnapshotPart } from './http/events-socket.ts
 import { openapiPlugin } from './http/openapi.ts';
 import { registerProbes } from './http/probes.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { websocketPlugin } from './http/websockets.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Events } from './kernel/events.ts';
 import { newId } from './kernel/id.ts';
@@ -65,7 +65,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     threshold: 1024,
     customTypes: /^(application\/json|application\/vnd\.apple\.mpegurl|text\/|application\/javascript)/,
   });
-  await app.register(websocket, { options: { maxPayload: 64 * 1024, perMessageDeflate: false } });
+  await app.register(websocketPlugin);
   await app.register(openapiPlugin, { version: options.version });
   // Routes come in a plugin, so that the plugins above have added their hooks by then.
   await app.register(async (routes) => {

@@ -27,7 +27,6 @@ export interface EventsSocketOptions {
 }
 
 export function registerEventsSocket(app: FastifyInstance, options: EventsSocketOptions): void {
-  const open = new Set<WebSocket>();
   app.get(
     '/api/events',
     {
@@ -36,18 +35,11 @@ export function registerEventsSocket(app: FastifyInstance, options: EventsSocket
       schema: { tags: ['gateway'], summary: 'State pushed: snapshot, then events' },
     },
     (socket, request) => {
-      open.add(socket);
       const stop = serve(socket, request.person, options);
-      socket.on('close', () => {
-        open.delete(socket);
-        stop();
-      });
+      socket.on('close', stop);
       socket.on('error', () => socket.terminate());
     },
   );
-  app.addHook('preClose', async () => {
-    for (const socket of open) socket.close(1012, 'restarting');
-  });
 }
 
 function serve(socket: WebSocket, person: Person, options: EventsSocketOptions): () => void {

@@ -56,6 +56,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   await app.register(errorPlugin);
   await app.register(securityHeaders);
+  // Before the door: its hook marks upgrades, so that a refused one is closed and not left open.
+  await app.register(websocketPlugin);
   await app.register(doorPlugin, {
     decide: options.decide,
     pluginRules: { '/docs': { right: 'health' }, '/assets': { open: 'dashboard-files' } },
@@ -65,7 +67,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     threshold: 1024,
     customTypes: /^(application\/json|application\/vnd\.apple\.mpegurl|text\/|application\/javascript)/,
   });
-  await app.register(websocketPlugin);
   await app.register(openapiPlugin, { version: options.version });
   // Routes come in a plugin, so that the plugins above have added their hooks by then.
   await app.register(async (routes) => {

@@ -17,8 +17,8 @@ afterEach(async () => {
 async function open(decide: Decide, headers: Record<string, string> = {}) {
   const events = createEvents(() => {});
   const app = Fastify({ forceCloseConnections: true });
-  await app.register(doorPlugin, { decide, pluginRules: {} });
   await app.register(websocketPlugin);
+  await app.register(doorPlugin, { decide, pluginRules: {} });
   await app.register(async (routes) => {
     registerEventsSocket(routes, { events, clock: systemClock, decide, parts: { person: (person) => person.name } });
   });

@@ -1,0 +1,58 @@
+/**
+ * `npm run demo`: a simulated district and the gateway on this machine. Prints one line `ready http://127.0.0.1:P` when
+ * the wall can be opened; Ctrl-C or SIGTERM ends everything it started.
+ */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startDistrict } from '../support/district.ts';
+
+const { values } = parseArgs({
+  options: {
+    cameras: { type: 'string', default: '12' },
+    extra: { type: 'string', default: '3' },
+    port: { type: 'string', default: '8080' },
+    clips: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+function numberOf(name: 'cameras' | 'port' | 'extra', least: number, most: number): number {
+  const value = Number(values[name]);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  process.stderr.write(`--${name} must be a whole number from ${least} to ${most}, not "${values[name]}"\n`);
+  process.exit(2);
+}
+
+if (values.help) {
+  process.stdout.write('npm run demo -- [--cameras 1-120] [--extra 0-50] [--port 0-65535] [--clips FOLDER]\n');
+} else {
+  await run();
+}
+
+async function run(): Promise<void> {
+  const stopping = new AbortController();
+  const stopRequest = new Promise<void>((resolveStop) =>
+    stopping.signal.addEventListener('abort', () => resolveStop()),
+  );
+  process.once('SIGINT', () => stopping.abort());
+  process.once('SIGTERM', () => stopping.abort());
+  const district = await startDistrict({
+    cameras: numberOf('cameras', 1, 120),
+    extra: numberOf('extra', 0, 50),
+    port: numberOf('port', 0, 65_535),
+    ...(values.clips ? { clips: resolve(values.clips) } : {}),
+    say: (text) => process.stderr.write(`[demo] ${text}\n`),
+    signal: stopping.signal,
+  }).catch((error: Error) => {
+    if (!stopping.signal.aborted) process.stderr.write(`${error.message}\n`);
+    process.exit(stopping.signal.aborted ? 0 : 1);
+  });
+  process.stdout.write(`ready ${district.url}\n`);
+  process.stderr.write(`[demo] switches of the simulated cameras: ${district.control}\n[demo] Ctrl-C ends it\n`);
+  const gatewayGone = district
+    .gateway()
+    .ended.then((code) => process.stderr.write(`[demo] the gateway ended with ${code}\n`));
+  await Promise.race([stopRequest, gatewayGone]);
+  await district.close();
+  process.exit(0);
+}

@@ -1,0 +1,82 @@
+/** Enters the passwords, finds the devices through ONVIF and binds each channel to the place it was meant for: by the public API. */
+import { waitFor } from './wait-for.ts';
+
+interface Device {
+  readonly code: string;
+  readonly address: string;
+  readonly user: string;
+  readonly password: string;
+}
+interface FoundDevice {
+  readonly foundId: string;
+  readonly address: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly channels: readonly { channel: number; cameraId: string | null }[];
+}
+interface Progress {
+  readonly runId: string;
+  readonly state: string;
+  readonly found: readonly FoundDevice[];
+}
+
+export async function call<T>(url: string, method: string, body?: unknown): Promise<T> {
+  const answer = await fetch(url, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${text}`);
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+export async function bindDevices(url: string, devices: readonly Device[]): Promise<void> {
+  await enterPasswords(url, devices);
+  const cameras = await call<{ id: string; code: string }[]>(`${url}/api/cameras`, 'GET');
+  const cameraIdOf = new Map(cameras.map((camera) => [camera.code, camera.id]));
+  const { runId } = await call<Progress>(`${url}/api/discovery`, 'POST', {});
+  const run = await waitFor(
+    'the end of discovery',
+    async () => {
+      const progress = await call<Progress>(`${url}/api/discovery/${runId}`, 'GET');
+      return progress.state === 'running' ? undefined : progress;
+    },
+    { boundMs: 180_000, everyMs: 250 },
+  );
+  const items = devices.flatMap((device) => {
+    const cameraId = cameraIdOf.get(device.code);
+    const found = run.found.find((candidate) => candidate.address === device.address);
+    if (!cameraId || !found || !['new', 'known-new-address'].includes(found.status)) return [];
+    return [{ foundId: found.foundId, channel: 1, cameraId }];
+  });
+  const missing = devices.filter(
+    (device) => cameraIdOf.has(device.code) && !items.some((item) => item.cameraId === cameraIdOf.get(device.code)),
+  );
+  if (missing.length > 0) {
+    const why = missing.map((device) => {
+      const found = run.found.find((candidate) => candidate.address === device.address);
+      return `${device.code} ${device.address}: ${found ? `${found.status} ${found.reason ?? ''}` : 'not found'}`;
+    });
+    throw new Error(`not every camera was found:\n${why.join('\n')}`);
+  }
+  for (let at = 0; at < items.length; at += 100) {
+    const { results } = await call<{ results: { error: string | null }[] }>(
+      `${url}/api/discovery/${runId}/bind`,
+      'POST',
+      {
+        items: items.slice(at, at + 100),
+      },
+    );
+    const refused = results.filter((result) => result.error !== null);
+    if (refused.length > 0) throw new Error(`not bound: ${JSON.stringify(refused)}`);
+  }
+}
+
+/** One entry per network and account: the simulated sites each have a password of their own. */
+async function enterPasswords(url: string, devices: readonly Device[]): Promise<void> {
+  const ranges = new Map<string, Device>();
+  for (const device of devices) ranges.set(`${device.address.split('.').slice(0, 3).join('.')}.0/24`, device);
+  for (const [cidr, { user, password }] of ranges) {
+    await call(`${url}/api/credentials`, 'PUT', { scope: { kind: 'range', cidr }, username: user, password });
+  }
+}

@@ -1,0 +1,40 @@
+/** What other rooms may ask of the streams room: states, figures, and the window of a running stream. */
+import type { Fragment, StreamInit } from '../media/fragment.ts';
+import type { StreamState } from './schemas.ts';
+
+export type Role = 'main' | 'sub';
+
+/** Counted since the stream's first start; health takes differences. */
+export interface StreamFigures {
+  readonly cameraId: string;
+  readonly role: Role;
+  readonly running: boolean;
+  readonly framesTotal: number;
+  readonly bytesTotal: number;
+  /** Of the last two keyframes; null before there were two. */
+  readonly keyframeIntervalMs: number | null;
+  readonly lastFrameAtMs: number | null;
+  /** Losses not asked for. */
+  readonly restartsTotal: number;
+}
+
+export interface FragmentListener {
+  onInit(init: StreamInit): void;
+  onFragment(fragment: Fragment): void;
+}
+
+export interface Streams {
+  /** State of a profile, also of one that is not pulled. */
+  state(cameraId: string, role: Role): StreamState;
+  states(): readonly StreamState[];
+  figures(): readonly StreamFigures[];
+  /** Keeps the profile pulled until `release` is called (idempotent). `purpose` is for the log and the viewers' count. */
+  hold(cameraId: string, role: Role, purpose: 'viewer' | 'recorder' | 'check'): { release(): void };
+  /** Fragments as they come, beginning with the current init and the last group of pictures, if any. */
+  subscribe(cameraId: string, role: Role, listener: FragmentListener): () => void;
+  /** JPEG of the newest keyframe. @throws GatewayError `stream.not-running` when there is none. */
+  still(cameraId: string, signal: AbortSignal): Promise<{ jpeg: Uint8Array; takenAtMs: number }>;
+  /** Ends the current wait of the ladder and tries at once. */
+  retryNow(cameraId: string): void;
+  close(): Promise<void>;
+}

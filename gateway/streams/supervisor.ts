@@ -1,0 +1,301 @@
+/**
+ * Keeps one profile of one camera pulled: opens a source, watches its frames, and after any loss tries again by the
+ * ladder, for ever. It never rejects and never throws: what goes wrong is state. Every source belongs to a generation;
+ * what a dead source still says is of an older one and falls on deaf ears.
+ *
+ *   idle → starting → running → (loss) waiting → starting …      unbound: there is nothing to open
+ */
+import type { PullTarget } from '../cameras/model.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { asGatewayError, type ErrorCode, GatewayError, meaningOf } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/log.ts';
+import type { Ladder } from '../kernel/supervise.ts';
+import type { Fragment, StreamInit, TrackInfo } from '../media/fragment.ts';
+import type { OpenSource, Source } from '../sources/source.ts';
+import { createFrameWatch } from './frame-watch.ts';
+import type { RefusalBook } from './refusal-book.ts';
+import type { StartGate } from './start-gate.ts';
+import { createSupervisedState, type SupervisedState, type SupervisedView } from './supervised-state.ts';
+
+/** A stream that ran this long was good: the next loss starts at the first rung again. */
+const goodRunMs = 10_000;
+/** A start leaves its place at the gate when the source knows its tracks, or after this long: a dead host must not block others. */
+const startPlaceMs = 1_000;
+/** The source itself gives up after `frameTimeoutMs`; one that does not is closed after this many times that. */
+const overdueFactor = 4;
+/** A neighbour's return is no news for a stream that has just tried. */
+const neighbourPauseMs = 3_000;
+/** A stream that changes its size or codec oftener than this goes by the ladder. */
+const changePauseMs = 1_000;
+const networkErrors: ReadonlySet<ErrorCode> = new Set([
+  'camera.unreachable',
+  'camera.refused',
+  'camera.timeout',
+  'stream.lost',
+  'stream.stalled',
+]);
+
+export interface SupervisorOptions {
+  /** Unique per profile: `<cameraId>/<role>`. */
+  readonly key: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly openSource: OpenSource;
+  readonly target: () => PullTarget | undefined;
+  readonly ladder: Ladder;
+  readonly gate: StartGate;
+  readonly refusals: RefusalBook;
+  readonly frameTimeoutMs: number;
+  readonly onInit: (init: StreamInit) => void;
+  readonly onFragment: (fragment: Fragment) => void;
+  /** Something that the state shows has changed. */
+  readonly onChange: () => void;
+}
+
+export interface SupervisorView extends SupervisedView {
+  /** Failures since the last good run. */
+  readonly attempt: number;
+  readonly lossesTotal: number;
+  readonly pid: number | undefined;
+}
+
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #state: SupervisedState;
+  readonly #watch = createFrameWatch();
+  #wanted = false;
+  #urgent = false;
+  /** Who may still speak: callbacks of an older generation are ignored. */
+  #generation = 0;
+  #triedAtMs = Number.NEGATIVE_INFINITY;
+  #lossesTotal = 0;
+  #target: PullTarget | undefined;
+  #source: Source | undefined;
+  #tracks = new Map<number, TrackInfo>();
+  /** Old sources still ending: a camera has few sessions, so the next start waits for them. */
+  #ending: Promise<void> = Promise.resolve();
+  #cancelWait: () => void = () => {};
+  #leaveGate: () => void = () => {};
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#state = createSupervisedState(options.clock, options.onChange);
+  }
+
+  view(): SupervisorView {
+    return {
+      ...this.#state.now,
+      attempt: this.#options.ladder.failures,
+      lossesTotal: this.#lossesTotal,
+      pid: this.#source?.pid,
+    };
+  }
+
+  /** Wants the stream from now on. `urgent`: a person waits for it. */
+  start(urgent: boolean): void {
+    this.#urgent = urgent;
+    if (this.#wanted) return;
+    this.#wanted = true;
+    this.#attempt();
+  }
+
+  /** Wants it no more; resolves when the source is gone. */
+  stop(): Promise<void> {
+    if (this.#wanted) {
+      this.#wanted = false;
+      this.#endSource();
+      this.#state.enter('idle', 'none', null);
+    }
+    return this.#ending;
+  }
+
+  /** A person asked: tries at once, also after refused credentials. The ladder stays where it is. */
+  retryNow(): void {
+    if (!this.#wanted || this.#state.now.phase !== 'waiting') return;
+    if (this.#target) this.#options.refusals.allowOnce(this.#target.deviceId);
+    this.#attempt();
+  }
+
+  /** The device's port came back: a wait on a network error ends, a refused password goes on waiting. */
+  deviceReachable(): void {
+    if (this.#state.now.phase !== 'waiting' || this.#isRefused()) return;
+    this.#options.ladder.reset();
+    this.#attempt();
+  }
+
+  /** Another camera on the same link or site came back: what cut both may be mended. */
+  neighbourReturned(): void {
+    if (
+      this.#state.now.phase !== 'waiting' ||
+      this.#state.now.error === null ||
+      !networkErrors.has(this.#state.now.error)
+    )
+      return;
+    if (this.#options.clock.monotonicMs() - this.#triedAtMs < neighbourPauseMs) return;
+    this.#attempt();
+  }
+
+  credentialsChanged(): void {
+    if (this.#target) this.#options.refusals.forget(this.#target.deviceId);
+    if (this.#state.now.phase !== 'waiting') return;
+    this.#options.ladder.reset();
+    this.#attempt();
+  }
+
+  /** The inventory changed: starts again when what is pulled is no longer what should be. */
+  targetChanged(): void {
+    if (!this.#wanted) return;
+    const target = this.#options.target();
+    if (this.#state.now.phase !== 'unbound' && target && this.#target && samePull(target, this.#target)) return;
+    if (this.#state.now.phase === 'unbound' && !target) return;
+    this.#options.ladder.reset();
+    this.#endSource();
+    this.#attempt();
+  }
+
+  /** Called every 500 ms or oftener: frozen, good run, overdue source. */
+  tick(): void {
+    if (!this.#source) return;
+    const nowMs = this.#options.clock.monotonicMs();
+    if (this.#watch.silentMs(nowMs) > overdueFactor * this.#options.frameTimeoutMs) {
+      this.#lost(new GatewayError('stream.stalled'));
+      return;
+    }
+    if (this.#state.now.phase !== 'running') return;
+    const frozen = this.#watch.isFrozen(nowMs);
+    if (frozen && this.#state.now.picture === 'live') this.#state.enter('running', 'frozen', this.#state.now.error);
+    if (!frozen && this.#options.ladder.failures > 0 && this.#watch.flowingMs(nowMs) >= goodRunMs) {
+      this.#options.ladder.reset();
+      this.#options.onChange();
+    }
+  }
+
+  #attempt(): void {
+    this.#cancelWait();
+    this.#target = this.#options.target();
+    const target = this.#target;
+    if (!target) {
+      this.#state.enter('unbound', 'none', null);
+      return;
+    }
+    const nowMs = this.#options.clock.monotonicMs();
+    const untilMs = this.#options.refusals.untilMs(target.deviceId, this.#options.key, nowMs);
+    if (untilMs !== undefined) {
+      this.#wait(untilMs - nowMs, 'camera.unauthorised');
+      return;
+    }
+    const generation = ++this.#generation;
+    // The last picture stays what it was (lost, none) until a frame comes.
+    this.#state.enter('starting', this.#state.now.picture === 'lost' ? 'lost' : 'none', this.#state.now.error);
+    this.#cancelWait = this.#options.gate.enter(this.#urgent, (leave) => {
+      const cancelPlace = this.#options.clock.after(startPlaceMs, leave);
+      this.#leaveGate = () => {
+        cancelPlace();
+        leave();
+      };
+      void this.#ending.then(() => this.#open(generation, target));
+    });
+  }
+
+  #open(generation: number, target: PullTarget): void {
+    if (generation !== this.#generation) return;
+    this.#triedAtMs = this.#options.clock.monotonicMs();
+    this.#watch.begin(this.#triedAtMs);
+    const request = {
+      url: target.url,
+      username: target.username,
+      password: target.password,
+      transport: target.transport,
+      audio: target.audio,
+      frameTimeoutMs: this.#options.frameTimeoutMs,
+    };
+    const alive = () => generation === this.#generation;
+    try {
+      const source = this.#options.openSource(request, {
+        onInit: (init) => alive() && this.#onInit(init),
+        onFragment: (fragment) => alive() && this.#onFragment(fragment),
+        onEnd: (error) => alive() && this.#lost(error ?? new GatewayError('stream.lost')),
+      });
+      // It may have ended inside the call.
+      if (alive()) this.#source = source;
+      else this.#awaitEnd(source);
+    } catch (error) {
+      this.#lost(asGatewayError(error, 'ffmpeg.failed'));
+      return;
+    }
+  }
+
+  #onInit(init: StreamInit): void {
+    this.#leaveGate();
+    this.#tracks = new Map(init.tracks.map((track) => [track.trackId, track]));
+    this.#options.onInit(init);
+    this.#options.onChange();
+  }
+
+  #onFragment(fragment: Fragment): void {
+    const track = this.#tracks.get(fragment.trackId);
+    if (!track) return;
+    if (track.kind === 'video') {
+      this.#watch.onFragment(fragment, track, this.#options.clock.monotonicMs());
+      this.#state.frameAt(fragment.receivedAtMs);
+    }
+    this.#options.onFragment(fragment);
+    if (track.kind !== 'video' || this.#state.now.picture === 'live') return;
+    if (this.#target) this.#options.refusals.accept(this.#target.deviceId, this.#options.key);
+    this.#state.enter('running', 'live', null);
+  }
+
+  #lost(error: GatewayError): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    const ranMs = this.#state.now.phase === 'running' ? this.#watch.flowingMs(nowMs) : 0;
+    this.#endSource();
+    // Another size or codec is no loss of the camera: open anew at once, unless it changes all the time.
+    if (error.code === 'stream.changed' && ranMs >= changePauseMs) {
+      this.#attempt();
+      return;
+    }
+    if (this.#state.now.phase === 'running') this.#lossesTotal += 1;
+    const stepMs = this.#options.ladder.nextWaitMs(false);
+    const refused = this.#target !== undefined && meaningOf(error.code).retry === 'slow';
+    const restUntilMs = refused
+      ? this.#options.refusals.refuse(this.#target?.deviceId ?? '', this.#options.key, nowMs)
+      : undefined;
+    const waitMs = restUntilMs === undefined ? stepMs : restUntilMs - nowMs;
+    this.#options.log.warn({ code: error.code, details: error.details, waitMs }, 'stream lost');
+    this.#wait(waitMs, error.code);
+  }
+
+  #wait(waitMs: number, error: ErrorCode): void {
+    this.#cancelWait = this.#options.clock.after(waitMs, () => this.#attempt());
+    this.#state.enter('waiting', 'lost', error, Math.round(this.#options.clock.nowMs() + waitMs));
+  }
+
+  #isRefused(): boolean {
+    return this.#state.now.error !== null && meaningOf(this.#state.now.error).retry === 'slow';
+  }
+
+  /** Ends what is under way: wait, place at the gate, source. Its late words find no ear. */
+  #endSource(): void {
+    this.#generation += 1;
+    this.#cancelWait();
+    this.#cancelWait = () => {};
+    this.#leaveGate();
+    this.#leaveGate = () => {};
+    const source = this.#source;
+    this.#source = undefined;
+    if (source) this.#awaitEnd(source);
+  }
+
+  #awaitEnd(source: Source): void {
+    const closed = source.close().catch((error: unknown) => {
+      this.#options.log.error({ err: error }, 'closing a source failed');
+    });
+    this.#ending = Promise.all([this.#ending, closed]).then(() => {});
+  }
+}
+
+const samePull = (one: PullTarget, other: PullTarget): boolean =>
+  one.url === other.url &&
+  one.transport === other.transport &&
+  one.deviceId === other.deviceId &&
+  one.audio === other.audio;

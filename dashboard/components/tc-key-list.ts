@@ -1,0 +1,102 @@
+/** The list of keys (`?`), with the switch that takes single-character shortcuts away (WCAG 2.1.4). */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { TextKey } from '../locales/catalogue.ts';
+import { LocaleController, t } from '../locales/locale.ts';
+import { PreferencesController, preferences } from '../state/preferences.ts';
+import { controls } from '../styles/controls.ts';
+import './tc-dialog.ts';
+
+const groups: readonly { heading: TextKey; keys: readonly (readonly [string, TextKey])[] }[] = [
+  {
+    heading: 'shell.keysEverywhere',
+    keys: [
+      ['/', 'shell.keySearch'],
+      ['?', 'shell.keyKeys'],
+      ['Esc', 'shell.keyEscape'],
+    ],
+  },
+  {
+    heading: 'shell.keysWall',
+    keys: [
+      ['← ↑ → ↓', 'shell.keyArrows'],
+      ['T07 ↵', 'shell.keyCode'],
+      ['F', 'shell.keyFull'],
+      ['+ −', 'shell.keyZoom'],
+      ['Shift ← ↑ → ↓', 'shell.keyPan'],
+      ['S', 'shell.keySnapshot'],
+      ['O ↵', 'shell.keyOpen'],
+      ['W', 'shell.keySend'],
+      ['M', 'shell.keyMove'],
+      ['P', 'shell.keyPtz'],
+      ['Del', 'shell.keyClear'],
+      ['Z', 'shell.keyPrevious'],
+      ['PgUp PgDn', 'shell.keyPage'],
+    ],
+  },
+  {
+    heading: 'shell.keysPtz',
+    keys: [
+      ['← ↑ → ↓', 'shell.keySteer'],
+      ['+ −', 'shell.keyPtzZoom'],
+      ['1 – 9', 'shell.keyPreset'],
+      ['H', 'shell.keyHome'],
+    ],
+  },
+];
+
+@customElement('tc-key-list')
+export class TcKeyList extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      section + section {
+        margin-top: var(--tc-space-4);
+      }
+      dl {
+        display: grid;
+        grid-template-columns: 11rem 1fr;
+        gap: var(--tc-space-1) var(--tc-space-3);
+        margin-top: var(--tc-space-2);
+      }
+      label {
+        display: flex;
+        align-items: center;
+        gap: var(--tc-space-2);
+        margin-top: var(--tc-space-4);
+        min-height: var(--tc-target);
+      }
+    `,
+  ];
+
+  @property({ type: Boolean }) open = false;
+  protected readonly locale = new LocaleController(this);
+  protected readonly preference = new PreferencesController(this);
+
+  protected override render() {
+    return html`<tc-dialog ?open=${this.open} heading=${t('shell.keys')}>
+      ${groups.map(
+        (group) => html`<section>
+          <h3>${t(group.heading)}</h3>
+          <dl>${group.keys.map(([key, text]) => html`<dt><kbd>${key}</kbd></dt><dd>${t(text)}</dd>`)}</dl>
+        </section>`,
+      )}
+      <label>
+        <input
+          type="checkbox"
+          .checked=${preferences.singleKeys}
+          @change=${(event: Event) => {
+            preferences.singleKeys = (event.target as HTMLInputElement).checked;
+          }}
+        />
+        ${t('shell.singleKeys')}
+      </label>
+    </tc-dialog>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tc-key-list': TcKeyList;
+  }
+}

@@ -1,0 +1,82 @@
+/** The icon rail at the left: the pages. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { TextKey } from '../locales/catalogue.ts';
+import { LocaleController, t } from '../locales/locale.ts';
+import type { Route } from '../state/route.ts';
+import { controls } from '../styles/controls.ts';
+import type { IconName } from './icon-set.ts';
+import './tc-icon.ts';
+
+interface Page {
+  readonly path: string;
+  readonly view: Route['view'];
+  readonly icon: IconName;
+  readonly text: TextKey;
+}
+
+const pages: readonly Page[] = [
+  { path: '/', view: 'wall', icon: 'layout-grid', text: 'shell.pageWall' },
+  { path: '/health', view: 'health', icon: 'activity', text: 'shell.pageHealth' },
+  { path: '/cameras', view: 'cameras', icon: 'cctv', text: 'shell.pageCameras' },
+  { path: '/discovery', view: 'discovery', icon: 'radar', text: 'shell.pageDiscovery' },
+];
+
+@customElement('tc-rail')
+export class TcRail extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      nav {
+        display: flex;
+        flex-direction: column;
+        align-items: center;
+        gap: var(--tc-space-1);
+        height: 100%;
+        padding: var(--tc-space-2) 0;
+        border-right: var(--tc-hairline) solid var(--tc-line);
+        background: var(--tc-panel);
+      }
+      a {
+        position: relative;
+        display: grid;
+        place-items: center;
+        width: 2.7rem;
+        height: 2.7rem;
+        border-radius: var(--tc-radius-control);
+        color: var(--tc-muted);
+      }
+      a:hover {
+        background: var(--tc-raised);
+        color: var(--tc-text);
+      }
+      a[aria-current] {
+        background: var(--tc-hover);
+        color: var(--tc-text);
+        box-shadow: inset 2px 0 0 var(--tc-text);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) view: Route['view'] = 'wall';
+  protected readonly locale = new LocaleController(this);
+
+  protected override render() {
+    return html`<nav aria-label=${t('shell.pages')}>
+      ${pages.map(
+        (page) => html`<a
+          href=${page.path}
+          aria-label=${t(page.text)}
+          title=${t(page.text)}
+          aria-current=${this.view === page.view ? 'page' : nothing}
+        ><tc-icon name=${page.icon} size="m"></tc-icon></a>`,
+      )}
+    </nav>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tc-rail': TcRail;
+  }
+}

@@ -1,0 +1,12 @@
+/** Says what an act of the person led to, for a few seconds; errors stay until closed. May offer one act ("undo"). */
+export interface Toast {
+  readonly text: string;
+  readonly kind?: 'note' | 'error';
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+export const toasts = new EventTarget();
+
+export function showToast(toast: Toast): void {
+  toasts.dispatchEvent(new CustomEvent('toast', { detail: toast }));
+}

@@ -1,0 +1,56 @@
+/**
+ * All texts, one file per area and language. The Vietnamese file of an area defines its keys and the English one must
+ * have the same (the compiler checks with `satisfies`, a test checks both). `{name}` in a text is a parameter.
+ */
+import { camera as cameraEn } from './en/camera.ts';
+import { cameras as camerasEn } from './en/cameras.ts';
+import { discovery as discoveryEn } from './en/discovery.ts';
+import { health as healthEn } from './en/health.ts';
+import { live as liveEn } from './en/live.ts';
+import { ptz as ptzEn } from './en/ptz.ts';
+import { shell as shellEn } from './en/shell.ts';
+import { wall as wallEn } from './en/wall.ts';
+import { camera as cameraVi } from './vi/camera.ts';
+import { cameras as camerasVi } from './vi/cameras.ts';
+import { discovery as discoveryVi } from './vi/discovery.ts';
+import { health as healthVi } from './vi/health.ts';
+import { live as liveVi } from './vi/live.ts';
+import { ptz as ptzVi } from './vi/ptz.ts';
+import { shell as shellVi } from './vi/shell.ts';
+import { wall as wallVi } from './vi/wall.ts';
+
+export const vi = {
+  camera: cameraVi,
+  cameras: camerasVi,
+  discovery: discoveryVi,
+  health: healthVi,
+  live: liveVi,
+  ptz: ptzVi,
+  shell: shellVi,
+  wall: wallVi,
+};
+
+export const en: { [A in keyof typeof vi]: Record<keyof (typeof vi)[A], string> } = {
+  camera: cameraEn,
+  cameras: camerasEn,
+  discovery: discoveryEn,
+  health: healthEn,
+  live: liveEn,
+  ptz: ptzEn,
+  shell: shellEn,
+  wall: wallEn,
+};
+
+export type Language = 'vi' | 'en';
+type Areas = typeof vi;
+/** `area.key`, for example `shell.search`. */
+export type TextKey = { [A in keyof Areas & string]: `${A}.${keyof Areas[A] & string}` }[keyof Areas & string];
+export type TextParams = Readonly<Record<string, string | number>>;
+
+/** The text of `key` with its parameters filled in; an unknown key gives the key itself, so that it is seen. */
+export function translate(language: Language, key: TextKey, params: TextParams = {}): string {
+  const [area = '', name = ''] = key.split('.', 2);
+  const texts = (language === 'vi' ? vi : en) as unknown as Record<string, Record<string, string>>;
+  const text = texts[area]?.[name] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, param: string) => String(params[param] ?? whole));
+}

@@ -1,0 +1,3 @@
+import type { cameras as vi } from '../vi/cameras.ts';
+
+export const cameras = {} satisfies Record<keyof typeof vi, string>;

@@ -1,0 +1,3 @@
+import type { discovery as vi } from '../vi/discovery.ts';
+
+export const discovery = {} satisfies Record<keyof typeof vi, string>;

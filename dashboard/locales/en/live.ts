@@ -1,0 +1,3 @@
+import type { live as vi } from '../vi/live.ts';
+
+export const live = {} satisfies Record<keyof typeof vi, string>;

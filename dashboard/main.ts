@@ -1,0 +1,3 @@
+/** Entry of the pages: the look, then the frame; each view is loaded when its address is opened. */
+import './styles/page.css';
+import './components/tc-app.ts';

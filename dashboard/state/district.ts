@@ -1,0 +1,251 @@
+/**
+ * What this page knows of the district: the snapshot of `/api/events`, kept current by its events. No DOM in here.
+ *
+ * Who shows something subscribes to a key: `camera:<id>` for one camera (told at once), or a whole part such as
+ * `health` (told at most every 250 ms, since 120 cameras report every 5 s).
+ */
+import type { Camera, Link, PtzHolder, Site, Unit } from '../../gateway/cameras/schemas.ts';
+import type { CameraHealth, ConditionView, GatewayHealth } from '../../gateway/health/schemas.ts';
+import type { StreamState } from '../../gateway/streams/schemas.ts';
+import type { Wall } from '../../gateway/walls/schemas.ts';
+import { readCondition } from './condition-payload.ts';
+import type { Connection } from './event-socket.ts';
+import { foldCode } from './search-fold.ts';
+import { ServerClock } from './server-clock.ts';
+
+export type DistrictPart =
+  | 'connection'
+  | 'inventory'
+  | 'streams'
+  | 'health'
+  | 'conditions'
+  | 'walls'
+  | 'ptz'
+  | 'discovery'
+  | 'gateway'
+  | 'person';
+export type DistrictKey = DistrictPart | `camera:${string}`;
+
+export interface PersonView {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+}
+
+export interface CameraStreams {
+  readonly main?: StreamState;
+  readonly sub?: StreamState;
+}
+
+export interface DistrictOptions {
+  readonly nowMs?: () => number;
+  /** Runs `task` once after `ms`. */
+  readonly after?: (ms: number, task: () => void) => void;
+  /** Told when something in the inventory changed, so that the new rows can be fetched. */
+  readonly onInventoryChanged?: (kind: string, id: string) => void;
+}
+
+const coalesceMs = 250;
+
+export class District {
+  readonly clock: ServerClock;
+  connection: Connection = 'connecting';
+  /** This machine's time of the last message before the loss. */
+  lostSinceMs: number | null = null;
+  person: PersonView | null = null;
+  gateway: GatewayHealth | null = null;
+  readonly sites = new Map<string, Site>();
+  readonly links = new Map<string, Link>();
+  readonly units = new Map<string, Unit>();
+  readonly cameras = new Map<string, Camera>();
+  readonly streams = new Map<string, CameraStreams>();
+  readonly health = new Map<string, CameraHealth>();
+  /** By kind and subject. */
+  readonly conditions = new Map<string, ConditionView>();
+  readonly walls = new Map<string, Wall>();
+  readonly ptz = new Map<string, PtzHolder>();
+  /** Run id → its newest `DiscoveryProgress`. */
+  readonly discovery = new Map<string, unknown>();
+  readonly #listeners = new Map<DistrictKey, Set<() => void>>();
+  readonly #pending = new Set<DistrictKey>();
+  readonly #after: (ms: number, task: () => void) => void;
+  readonly #onInventoryChanged: (kind: string, id: string) => void;
+
+  constructor(options: DistrictOptions = {}) {
+    this.clock = new ServerClock(options.nowMs);
+    this.#after = options.after ?? ((ms, task) => void setTimeout(task, ms));
+    this.#onInventoryChanged = options.onInventoryChanged ?? (() => {});
+  }
+
+  /** Calls `listener` after a change of `key`; returns the function that ends the subscription. */
+  subscribe(key: DistrictKey, listener: () => void): () => void {
+    const set = this.#listeners.get(key) ?? new Set();
+    this.#listeners.set(key, set);
+    set.add(listener);
+    return () => {
+      set.delete(listener);
+      if (set.size === 0 && this.#listeners.get(key) === set) this.#listeners.delete(key);
+    };
+  }
+
+  cameraByCode(code: string): Camera | undefined {
+    const folded = foldCode(code);
+    if (folded === '') return undefined;
+    return this.cameras.values().find((camera) => foldCode(camera.code) === folded);
+  }
+
+  wallByName(name: string): Wall | undefined {
+    return this.walls.values().find((wall) => wall.name === name);
+  }
+
+  siteOf(camera: Camera): Site | undefined {
+    return this.sites.get(camera.siteId);
+  }
+
+  conditionsOf(cameraId: string): ConditionView[] {
+    return [...this.conditions.values()].filter((c) => c.subjectKind === 'camera' && c.subjectId === cameraId);
+  }
+
+  setConnection(connection: Connection, sinceMs: number): void {
+    this.connection = connection;
+    this.lostSinceMs = connection === 'lost' ? sinceMs : null;
+    if (connection === 'lost') this.clock.reset();
+    this.#notify('connection');
+    for (const id of this.cameras.keys()) this.#notify(`camera:${id}`);
+  }
+
+  applySnapshot(parts: Readonly<Record<string, unknown>>): void {
+    replace(this.sites, parts['sites'], (site: Site) => site.id);
+    replace(this.links, parts['links'], (link: Link) => link.id);
+    replace(this.units, parts['units'], (unit: Unit) => unit.id);
+    replace(this.cameras, parts['cameras'], (camera: Camera) => camera.id);
+    replace(this.health, parts['health'], (health: CameraHealth) => health.cameraId);
+    replace(this.walls, parts['walls'], (wall: Wall) => wall.id);
+    replace(this.ptz, parts['ptz'], (holder: PtzHolder) => holder.cameraId);
+    this.streams.clear();
+    for (const state of asArray<StreamState>(parts['streams'])) this.#putStream(state);
+    this.conditions.clear();
+    for (const payload of asArray<unknown>(parts['conditions'])) this.#putCondition(payload);
+    this.discovery.clear();
+    for (const run of asArray<{ runId: string }>(parts['discovery'])) this.discovery.set(run.runId, run);
+    this.person = (parts['person'] as PersonView | undefined) ?? null;
+    this.gateway = (parts['gateway'] as GatewayHealth | undefined) ?? null;
+    for (const key of this.#listeners.keys()) this.#tell(key);
+  }
+
+  applyEvent(topic: string, payload: unknown): void {
+    const event = payload as Record<string, unknown>;
+    const cameraId = typeof event['cameraId'] === 'string' ? event['cameraId'] : undefined;
+    switch (topic) {
+      case 'stream.state':
+        this.#putStream(event['state'] as StreamState);
+        this.#changed('streams', cameraId);
+        break;
+      case 'camera.health':
+        if (cameraId) this.health.set(cameraId, event['health'] as CameraHealth);
+        this.#changed('health', cameraId);
+        break;
+      case 'condition.raised':
+        this.#changed('conditions', this.#putCondition(payload));
+        break;
+      case 'condition.cleared':
+        this.#changed('conditions', this.#removeCondition(payload));
+        break;
+      case 'wall.changed':
+        this.#putWall(String(event['wallId']), event['wall'] as Wall | null);
+        break;
+      case 'ptz.holder':
+        if (cameraId) this.ptz.set(cameraId, payload as PtzHolder);
+        this.#changed('ptz', cameraId);
+        break;
+      case 'discovery.progress':
+        this.discovery.set(String(event['runId']), event['progress']);
+        this.#notify('discovery');
+        break;
+      case 'inventory.changed':
+        this.#onInventoryChanged(String(event['kind']), String(event['id']));
+        break;
+    }
+  }
+
+  /** Takes a list fetched again after `inventory.changed`. */
+  applyInventory(lists: {
+    sites?: readonly Site[];
+    links?: readonly Link[];
+    units?: readonly Unit[];
+    cameras?: readonly Camera[];
+  }): void {
+    if (lists.sites) replace(this.sites, lists.sites, (site) => site.id);
+    if (lists.links) replace(this.links, lists.links, (link) => link.id);
+    if (lists.units) replace(this.units, lists.units, (unit) => unit.id);
+    if (lists.cameras) {
+      replace(this.cameras, lists.cameras, (camera) => camera.id);
+      for (const id of this.cameras.keys()) this.#notify(`camera:${id}`);
+    }
+    this.#notify('inventory');
+  }
+
+  setWall(wall: Wall): void {
+    this.#putWall(wall.id, wall);
+  }
+
+  setGateway(gateway: GatewayHealth): void {
+    this.gateway = gateway;
+    this.#notify('gateway');
+  }
+
+  #putWall(wallId: string, wall: Wall | null): void {
+    if (!wall) this.walls.delete(wallId);
+    // The answer to this page's own change may come after the event of a newer one.
+    else if ((this.walls.get(wallId)?.revision ?? -1) <= wall.revision) this.walls.set(wallId, wall);
+    // A layout sent to this station must show at once.
+    this.#tell('walls');
+  }
+
+  #putStream(state: StreamState): void {
+    this.streams.set(state.cameraId, { ...this.streams.get(state.cameraId), [state.role]: state });
+  }
+
+  #putCondition(payload: unknown): string | undefined {
+    const { key, view } = readCondition(payload);
+    this.conditions.set(key, view);
+    return view.subjectKind === 'camera' ? view.subjectId : undefined;
+  }
+
+  #removeCondition(payload: unknown): string | undefined {
+    const { key, view } = readCondition(payload);
+    this.conditions.delete(key);
+    return view.subjectKind === 'camera' ? view.subjectId : undefined;
+  }
+
+  #changed(part: DistrictPart, cameraId: string | undefined): void {
+    if (cameraId !== undefined) this.#tell(`camera:${cameraId}`);
+    this.#notify(part);
+  }
+
+  #notify(key: DistrictKey): void {
+    if (key.startsWith('camera:') || key === 'connection') {
+      this.#tell(key);
+      return;
+    }
+    if (this.#pending.has(key) || !this.#listeners.has(key)) return;
+    this.#pending.add(key);
+    this.#after(coalesceMs, () => {
+      this.#pending.delete(key);
+      this.#tell(key);
+    });
+  }
+
+  #tell(key: DistrictKey): void {
+    for (const listener of [...(this.#listeners.get(key) ?? [])]) listener();
+  }
+}
+
+function asArray<T>(value: unknown): T[] {
+  return Array.isArray(value) ? (value as T[]) : [];
+}
+
+function replace<T>(map: Map<string, T>, list: unknown, keyOf: (item: T) => string): void {
+  map.clear();
+  for (const item of asArray<T>(list)) map.set(keyOf(item), item);
+}

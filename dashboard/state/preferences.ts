@@ -1,0 +1,66 @@
+/** What belongs to this browser only: theme, own desk, and whether single keys are shortcuts (WCAG 2.1.4). */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+const changes = new EventTarget();
+
+export type Theme = 'dark' | 'light';
+
+function read(key: string): string | null {
+  return localStorage.getItem(`tc.${key}`);
+}
+
+function write(key: string, value: string): void {
+  localStorage.setItem(`tc.${key}`, value);
+  changes.dispatchEvent(new Event('change'));
+}
+
+export const preferences = {
+  get theme(): Theme {
+    return read('theme') === 'light' ? 'light' : 'dark';
+  },
+  set theme(theme: Theme) {
+    document.documentElement.dataset['theme'] = theme;
+    write('theme', theme);
+  },
+  /** Id of the desk whose layout this browser shows at `/`. */
+  get deskId(): string | null {
+    return read('desk');
+  },
+  set deskId(id: string) {
+    write('desk', id);
+  },
+  get singleKeys(): boolean {
+    return read('single-keys') !== 'off';
+  },
+  set singleKeys(on: boolean) {
+    write('single-keys', on ? 'on' : 'off');
+  },
+  get sidePanel(): boolean {
+    return read('side-panel') !== 'off';
+  },
+  set sidePanel(on: boolean) {
+    write('side-panel', on ? 'on' : 'off');
+  },
+};
+
+/** Puts the remembered theme onto the document. */
+export function applyTheme(): void {
+  document.documentElement.dataset['theme'] = preferences.theme;
+}
+
+export class PreferencesController implements ReactiveController {
+  readonly #update: () => void;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#update = () => host.requestUpdate();
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    changes.addEventListener('change', this.#update);
+  }
+
+  hostDisconnected(): void {
+    changes.removeEventListener('change', this.#update);
+  }
+}

@@ -1,0 +1,35 @@
+/** Addresses of the pages. Pure: what a path means, and what path leads to a page. */
+export type Route =
+  | { readonly view: 'wall' }
+  | { readonly view: 'station'; readonly name: string }
+  | { readonly view: 'camera'; readonly code: string }
+  | { readonly view: 'health' }
+  | { readonly view: 'cameras' }
+  | { readonly view: 'discovery' }
+  | { readonly view: 'missing'; readonly path: string };
+
+export function parseRoute(path: string): Route {
+  const [first = '', second, ...rest] = path.replace(/^\/+|\/+$/g, '').split('/');
+  if (rest.length === 0) {
+    if (first === '' && second === undefined) return { view: 'wall' };
+    if (first === 'wall' && second === undefined) return { view: 'wall' };
+    if (first === 'wall' && second) return { view: 'station', name: decode(second) };
+    if (first === 'camera' && second) return { view: 'camera', code: decode(second) };
+    if (second === undefined && (first === 'health' || first === 'cameras' || first === 'discovery')) {
+      return { view: first };
+    }
+  }
+  return { view: 'missing', path };
+}
+
+export function cameraPath(code: string): string {
+  return `/camera/${encodeURIComponent(code)}`;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,132 @@
+/** The look of the health board. */
+import { css } from 'lit';
+
+export const boardStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    gap: var(--tc-space-3);
+    height: 100%;
+    padding: var(--tc-space-4);
+  }
+  .bar {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: end;
+    gap: var(--tc-space-2);
+  }
+  .bar label {
+    display: grid;
+    gap: var(--tc-space-1);
+    color: var(--tc-muted);
+  }
+  .bar .grow {
+    flex: 1 1 14rem;
+  }
+  .bar select {
+    max-width: 14rem;
+  }
+  .shown {
+    align-self: center;
+    color: var(--tc-muted);
+  }
+  .table {
+    flex: 1 1 auto;
+    min-height: 12rem;
+    overflow: auto;
+    padding: 0 var(--tc-space-2);
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+  }
+  th,
+  td {
+    padding: var(--tc-space-1) var(--tc-space-2);
+    border-bottom: var(--tc-hairline) solid var(--tc-line);
+    text-align: left;
+    white-space: nowrap;
+  }
+  thead th {
+    position: sticky;
+    top: 0;
+    z-index: 1;
+    padding: var(--tc-space-1) 0;
+    background: var(--tc-panel);
+    font-weight: 400;
+    color: var(--tc-muted);
+  }
+  thead button {
+    width: 100%;
+    min-height: var(--tc-target);
+    justify-content: flex-start;
+    padding: 0 var(--tc-space-2);
+    border: none;
+    background: none;
+    color: inherit;
+    gap: var(--tc-space-1);
+  }
+  thead .plain {
+    padding: 0 var(--tc-space-2);
+  }
+  thead .number button {
+    justify-content: flex-end;
+  }
+  thead [aria-sort] button {
+    color: var(--tc-text);
+  }
+  .number {
+    text-align: right;
+  }
+  tbody th a {
+    display: inline-block;
+    min-width: 3.5rem;
+    padding: var(--tc-space-1) 0;
+    font-weight: 600;
+    text-decoration: none;
+  }
+  tbody th a:hover {
+    text-decoration: underline;
+  }
+  tbody tr:hover,
+  tbody tr:focus-within {
+    background: var(--tc-raised);
+  }
+  .place {
+    max-width: 22rem;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .state {
+    white-space: normal;
+    min-width: 12rem;
+  }
+  .cause {
+    font-size: var(--tc-font-s);
+  }
+  .calm tc-icon {
+    color: var(--tc-muted);
+  }
+  .actions button {
+    min-height: var(--tc-target);
+    width: var(--tc-target);
+  }
+  .group th {
+    padding-top: var(--tc-space-3);
+    font-weight: 600;
+  }
+  .empty {
+    padding: var(--tc-space-6);
+    text-align: center;
+    color: var(--tc-muted);
+  }
+  @media (max-width: 1500px) {
+    .column-round-trip,
+    tc-day-strip {
+      max-width: 8rem;
+    }
+    .place {
+      max-width: 13rem;
+    }
+  }
+`;

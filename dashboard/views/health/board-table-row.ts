@@ -1,0 +1,79 @@
+/** One row of the board as a template. The row's link carries the keyboard focus; its buttons follow when it has it. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { errorText } from '../../state/error-texts.ts';
+import { t } from '../../locales/locale.ts';
+import { cameraPath } from '../../state/route.ts';
+import type { BoardRow } from './board-row.ts';
+import { dash, type RowCells } from './row-cells.ts';
+import { toneOf, wordLooks } from './word-look.ts';
+import '../../components/tc-icon.ts';
+import './tc-day-strip.ts';
+
+export interface RowActions {
+  readonly current: boolean;
+  readonly onRetry: (row: BoardRow) => void;
+  readonly onTest: (row: BoardRow) => void;
+}
+
+/** The cause in plain words where it says more than the state's own word. */
+function causeText(row: BoardRow): string {
+  if (row.cause === '' || row.state === 'up') return '';
+  const text = errorText(row.cause);
+  // A condition kind has no sentence of its own: the state's word says it already.
+  return text === row.cause ? '' : text;
+}
+
+export function boardTableRow(row: BoardRow, cells: RowCells, actions: RowActions): TemplateResult {
+  const tabindex = actions.current ? 0 : -1;
+  const tone = toneOf(row.state, row.word);
+  const cause = causeText(row);
+  return html`<tr data-camera=${row.cameraId}>
+    <th scope="row"><a href=${cameraPath(row.code)} tabindex=${tabindex}>${row.code}</a></th>
+    <td class="place" title=${row.name}>${place(row)}</td>
+    <td class="state">
+      <span class=${tone}><tc-icon name=${wordLooks[row.word].icon}></tc-icon> ${cells.word}</span>
+      ${cells.note === '' ? nothing : html`<span class="muted">· ${cells.note}</span>`}
+      ${cause === '' ? nothing : html`<div class="muted cause">${cause}</div>`}
+    </td>
+    <td class="number">${cells.since}</td>
+    <td class="number">${cells.age}</td>
+    <td class="number">${cells.fps}</td>
+    <td class="number">${cells.bitrate}</td>
+    <td class="number">${cells.reconnects}</td>
+    <td class="number">${cells.roundTrip}</td>
+    <td class="number ${row.word === 'clock-off' ? 'warn' : ''}">${cells.clockOffset}</td>
+    <td>${row.lastDay.length === 0 ? dash : html`<tc-day-strip .lastDay=${row.lastDay}></tc-day-strip>`}</td>
+    <td class="actions">
+      <button class="icon quiet" type="button" tabindex=${tabindex} ?disabled=${row.word === 'unbound' || row.flowing}
+        aria-label=${t('health.retryNow', { code: row.code })} title=${t('health.retryNow', { code: row.code })}
+        @click=${() => actions.onRetry(row)}>
+        <tc-icon name="refresh-cw"></tc-icon>
+      </button>
+      <button class="icon quiet" type="button" tabindex=${tabindex} ?disabled=${row.word === 'unbound'}
+        aria-label=${t('health.test', { code: row.code })} title=${t('health.test', { code: row.code })}
+        @click=${() => actions.onTest(row)}>
+        <tc-icon name="wrench"></tc-icon>
+      </button>
+    </td>
+  </tr>`;
+}
+
+const place = (row: BoardRow): string =>
+  row.siteName === '' || row.place.includes(row.siteName) ? row.place : `${row.siteName} · ${row.place}`;
+
+/** Everything the row's look depends on: while it stays the same the row is not rendered again. */
+export const rowSignature = (row: BoardRow, cells: RowCells, current: boolean, language: string): readonly unknown[] => [
+  language,
+  current,
+  row.cameraId,
+  row.code,
+  row.name,
+  row.siteName,
+  row.place,
+  row.state,
+  row.word,
+  row.cause,
+  row.flowing,
+  row.lastDay,
+  ...Object.values(cells),
+];

@@ -7,7 +7,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { formatMoment } from '../locales/format.ts';
 import { LocaleController, language, t } from '../locales/locale.ts';
-import { DistrictController, districtContext } from '../state/district-context.ts';
+import { districtContext } from '../state/district-context.ts';
 import { linkDistrict } from '../state/district-link.ts';
 import { applyTheme } from '../state/preferences.ts';
 import { RouteController } from '../state/router.ts';
@@ -52,14 +52,14 @@ export class TcApp extends LitElement {
         min-height: 0;
         overflow: auto;
       }
-      .station main {
+      .bare main {
         height: 100%;
       }
       tc-status-row {
         grid-area: bottom;
         min-width: 0;
       }
-      .station {
+      .bare {
         display: block;
         height: 100%;
       }
@@ -97,44 +97,51 @@ export class TcApp extends LitElement {
   ];
 
   @state() private keysOpen = false;
+  /** A picture fills the screen: the frame steps aside. */
+  @state() private full = false;
   protected readonly locale = new LocaleController(this);
   readonly #link = linkDistrict();
   protected readonly provider = new ContextProvider(this, {
     context: districtContext,
     initialValue: this.#link.district,
   });
-  protected readonly store = new DistrictController(this, () => ['connection']);
+  #endConnection: () => void = () => {};
   private readonly router = new RouteController(this);
 
   override connectedCallback(): void {
     super.connectedCallback();
     applyTheme();
     document.documentElement.lang = language();
+    // Its own context does not reach the provider, so it listens to the district itself.
+    this.#endConnection = this.#link.district.subscribe('connection', () => this.requestUpdate());
     window.addEventListener('keydown', this.#key);
+    this.addEventListener('tc-full', this.#full);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('keydown', this.#key);
+    this.removeEventListener('tc-full', this.#full);
+    this.#endConnection();
     this.#link.close();
   }
 
   protected override render() {
     const { route } = this.router;
-    const station = route.view === 'station';
-    document.documentElement.toggleAttribute('data-station', station);
+    document.documentElement.toggleAttribute('data-station', route.view === 'station');
+    const bare = route.view === 'station' || (this.full && (route.view === 'wall' || route.view === 'camera'));
     const lost = this.#link.district.connection === 'lost';
     return html`${lost ? this.#banner() : nothing}
-      <div class="${station ? 'station' : 'frame'} ${lost ? 'lost' : ''}">
+      <div class="${bare ? 'bare' : 'frame'} ${lost ? 'lost' : ''}">
         ${
-          station
+          bare
             ? nothing
             : html`<a class="button skip" href="#page" @click=${this.#skip}>${t('shell.skip')}</a>
                 <tc-top-bar></tc-top-bar>
                 <tc-rail .view=${route.view}></tc-rail>`
         }
         <main id="page" tabindex="-1">${this.#view()}</main>
-        ${station ? nothing : html`<tc-status-row @tc-keys=${this.#openKeys}></tc-status-row>`}
+        ${bare ? nothing : html`<tc-status-row @tc-keys=${this.#openKeys}></tc-status-row>`}
       </div>
       <tc-toasts></tc-toasts>
       <tc-key-list .open=${this.keysOpen} @close=${this.#closeKeys}></tc-key-list>`;
@@ -193,6 +200,10 @@ export class TcApp extends LitElement {
 
   readonly #closeKeys = (): void => {
     this.keysOpen = false;
+  };
+
+  readonly #full = (event: Event): void => {
+    this.full = (event as CustomEvent<boolean>).detail;
   };
 
   readonly #key = (event: KeyboardEvent): void => {

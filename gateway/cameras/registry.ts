@@ -54,8 +54,9 @@ export async function openRegistry(options: {
       .catch((error: unknown) => {
         throw asGatewayError(error, 'database.failed');
       });
-    inventory = await readInventory(db);
+    const next = await readInventory(db);
     await credentials.reload();
+    inventory = next;
     for (const change of changes) events.publish('inventory.changed', change);
     if (deviceIds.size > 0) events.publish('credentials.changed', { deviceIds: [...deviceIds] });
     return result;

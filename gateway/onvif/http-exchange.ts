@@ -2,7 +2,7 @@
  * One HTTP request and its whole answer under one hard deadline: connecting, headers and body together, however slowly they drip.
  * The answer is capped in bytes, redirects are answers like any other, the connection is used once and always destroyed.
  */
-import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Clock } from '../kernel/clock.ts';
 import { type ErrorCode, GatewayError } from '../kernel/errors.ts';

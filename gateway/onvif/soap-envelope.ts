@@ -56,9 +56,15 @@ export function renderEnvelope(body: string, header = ''): string {
 }
 
 const FAULTS: readonly [RegExp, ErrorCode][] = [
-  [/^(NotAuthorized|SenderNotAuthorized|FailedAuthentication|InvalidSecurity\w*|FailedCheck|MessageExpired)$/i, 'camera.unauthorised'],
+  [
+    /^(NotAuthorized|SenderNotAuthorized|FailedAuthentication|InvalidSecurity\w*|FailedCheck|MessageExpired)$/i,
+    'camera.unauthorised',
+  ],
   [/^(OperationProhibited|AccessDenied)$/i, 'camera.forbidden'],
-  [/^(ActionNotSupported|OptionalActionNotImplemented|NoSuchService|NotSupported|NotImplemented)$/i, 'camera.not-supported'],
+  [
+    /^(ActionNotSupported|OptionalActionNotImplemented|NoSuchService|NotSupported|NotImplemented)$/i,
+    'camera.not-supported',
+  ],
 ];
 
 /** What the fault of an answer means; undefined when the body holds none. */

@@ -75,6 +75,11 @@ export class PulledStream {
     return this.#demand.mode !== 'never';
   }
 
+  /** Whether a device serves the camera with this profile now. */
+  get exists(): boolean {
+    return this.allowed && this.#options.target() !== undefined;
+  }
+
   hold(purpose: 'viewer' | 'recorder' | 'check'): { release(): void } {
     return this.#demand.hold(purpose);
   }

@@ -25,8 +25,6 @@ const startPlaceMs = 1_000;
 const overdueFactor = 4;
 /** A neighbour's return is no news for a stream that has just tried. */
 const neighbourPauseMs = 3_000;
-/** A stream that changes its size or codec oftener than this goes by the ladder. */
-const changePauseMs = 1_000;
 const networkErrors: ReadonlySet<ErrorCode> = new Set([
   'camera.unreachable',
   'camera.refused',
@@ -247,13 +245,7 @@ export class Supervisor {
 
   #lost(error: GatewayError): void {
     const nowMs = this.#options.clock.monotonicMs();
-    const ranMs = this.#state.now.phase === 'running' ? this.#watch.flowingMs(nowMs) : 0;
     this.#endSource();
-    // Another size or codec is no loss of the camera: open anew at once, unless it changes all the time.
-    if (error.code === 'stream.changed' && ranMs >= changePauseMs) {
-      this.#attempt();
-      return;
-    }
     if (this.#state.now.phase === 'running') this.#lossesTotal += 1;
     const stepMs = this.#options.ladder.nextWaitMs(false);
     const refused = this.#target !== undefined && meaningOf(error.code).retry === 'slow';

@@ -6,7 +6,7 @@ import type { CameraState } from './camera-state.ts';
 import { loadAudioTrack } from './clips/audio-tracks.ts';
 import type { Clip } from './clips/clip.ts';
 import { ClipCache, DEFAULT_CACHE } from './clips/clip-cache.ts';
-import type { ClipRole } from './clips/clip-recipe.ts';
+import { type ClipRecipe, type ClipRole, LOOP_SECONDS } from './clips/clip-recipe.ts';
 import { type ClipSource, drawnScenes, footageIn } from './clips/clip-source.ts';
 import { ControlServer } from './control/control-server.ts';
 import { type PlannedFault, runFaultPlan } from './control/fault-plan.ts';
@@ -80,7 +80,7 @@ function makeStreams(
           path: make.path(channel, role),
           clip,
           audio: material.sounds.get(definition.audio),
-          epochMs: material.startMs - phase * 12_000,
+          epochMs: material.startMs - phase * LOOP_SECONDS * 1000,
           pump: material.pump,
           mayBeSent: () => !state.stalled,
         }),
@@ -105,9 +105,10 @@ async function loadClips(
       ),
     ),
   );
-  const loaded = await Promise.all(
-    [...recipes].map(async ([key, recipe]) => [key, await cache.getClip(recipe)] as const),
-  );
+  // The dearest first: two encodings at a time then end together.
+  const cost = ({ codec, width, frames }: ClipRecipe): number => (codec === 'h265' ? 4 : 1) * width * frames;
+  const ordered = [...recipes].sort(([, one], [, other]) => cost(other) - cost(one));
+  const loaded = await Promise.all(ordered.map(async ([key, recipe]) => [key, await cache.getClip(recipe)] as const));
   return new Map(loaded);
 }
 

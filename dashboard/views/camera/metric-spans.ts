@@ -25,7 +25,7 @@ export interface ChartMetric {
 }
 
 export const chartMetrics: readonly ChartMetric[] = [
-  { metric: 'fps', text: 'camera.metricFps', unit: 'fps', divisor: 1, decimals: 1, signed: false },
+  { metric: 'fps', text: 'camera.metricFps', unit: '', divisor: 1, decimals: 1, signed: false },
   { metric: 'bitrateKbps', text: 'camera.metricBitrate', unit: 'Mbit/s', divisor: 1000, decimals: 2, signed: false },
   { metric: 'keyframeIntervalMs', text: 'camera.metricKeyframe', unit: 's', divisor: 1000, decimals: 1, signed: false },
   { metric: 'frameAgeMs', text: 'camera.metricFrameAge', unit: 's', divisor: 1000, decimals: 1, signed: false },

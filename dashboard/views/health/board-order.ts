@@ -1,6 +1,7 @@
 /** Filtering, sorting and grouping of the board's rows. Pure. Sick first, then by code in the order people count. */
 import type { SiteKind } from '../../../gateway/cameras/schemas.ts';
 import type { HealthState } from '../../../gateway/health/schemas.ts';
+import { matchesSearch } from '../../state/search-fold.ts';
 import type { BoardRow } from './board-row.ts';
 
 export const sortColumns = [
@@ -28,15 +29,16 @@ export const sickFirst: BoardSort = { column: 'state', descending: false };
 export type BoardGrouping = 'none' | 'site' | 'link';
 
 export interface BoardFilter {
-  /** Already folded search text (no diacritics, lower case); every word must be found. */
+  /** As typed; every word must be found, whatever its diacritics. */
   readonly text: string;
   readonly state: HealthState | 'sick' | '';
+  readonly kind: SiteKind | '';
   readonly siteId: string;
   readonly linkId: string;
   readonly lessorId: string;
 }
 
-export const noFilter: BoardFilter = { text: '', state: '', siteId: '', linkId: '', lessorId: '' };
+export const noFilter: BoardFilter = { text: '', state: '', kind: '', siteId: '', linkId: '', lessorId: '' };
 
 const severity: Readonly<Record<HealthState, number>> = { down: 0, degraded: 1, unknown: 2, excused: 3, up: 4 };
 
@@ -44,15 +46,21 @@ const codes = new Intl.Collator('vi', { numeric: true, sensitivity: 'base' });
 
 export const isSick = (row: BoardRow): boolean => row.state === 'down' || row.state === 'degraded';
 
-export function matches(row: BoardRow, filter: BoardFilter, fold: (text: string) => string): boolean {
+export function matches(row: BoardRow, filter: BoardFilter): boolean {
+  if (filter.kind !== '' && row.siteKind !== filter.kind) return false;
   if (filter.siteId !== '' && row.siteId !== filter.siteId) return false;
   if (filter.linkId !== '' && row.linkId !== filter.linkId) return false;
   if (filter.lessorId !== '' && row.lessorId !== filter.lessorId) return false;
   if (filter.state === 'sick' ? !isSick(row) : filter.state !== '' && row.state !== filter.state) return false;
-  const words = filter.text.split(/\s+/).filter((word) => word !== '');
-  if (words.length === 0) return true;
-  const text = fold([row.code, row.name, row.place, row.siteName, row.linkName, row.lessorName, row.address].join(' '));
-  return words.every((word) => text.includes(word));
+  return matchesSearch(filter.text, [
+    row.code,
+    row.name,
+    row.place,
+    row.siteName,
+    row.linkName,
+    row.lessorName,
+    row.address,
+  ]);
 }
 
 function sortValue(row: BoardRow, column: SortColumn): number | string | null {

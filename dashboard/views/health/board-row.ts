@@ -8,7 +8,7 @@ import type { StreamState } from '../../../gateway/streams/schemas.ts';
 
 /**
  * What the state column says. `checked` / `check-failed`: the camera is not pulled, only its first keyframe is tested
- * now and then; `unbound`: no device serves the camera yet; `unknown`: nothing is known (the gateway was off, or has
+ * now and then; `unbound`: no device serves the camera yet; `starting`: its stream is only just starting; `unknown`: nothing is known (the gateway was off, or has
  * not looked yet).
  */
 export type BoardWord =
@@ -24,6 +24,7 @@ export type BoardWord =
   | 'check-failed'
   | 'not-checked'
   | 'unbound'
+  | 'starting'
   | 'unknown'
   | 'excused';
 
@@ -87,12 +88,10 @@ export function placeText(camera: Camera): string {
 const isPulled = (stream: StreamState | undefined): boolean =>
   stream !== undefined && (stream.phase === 'running' || stream.phase === 'starting' || stream.phase === 'waiting');
 
-/** The stream that tells whether the camera lives: its sub, or its main where only that one is pulled. */
+/** The stream that tells whether the camera lives: a pulled one that is live, else its sub, else its main. */
 export function tellingStream(facts: BoardFacts, cameraId: string): StreamState | undefined {
-  const sub = facts.findStream(cameraId, 'sub');
-  const main = facts.findStream(cameraId, 'main');
-  if (isPulled(sub)) return sub;
-  return isPulled(main) ? main : undefined;
+  const pulled = [facts.findStream(cameraId, 'sub'), facts.findStream(cameraId, 'main')].filter(isPulled);
+  return pulled.find((stream) => stream?.picture === 'live') ?? pulled[0];
 }
 
 const refusedCauses: ReadonlySet<string> = new Set([
@@ -102,18 +101,22 @@ const refusedCauses: ReadonlySet<string> = new Set([
 ]);
 
 function wordOfTrouble(cause: string, state: 'down' | 'degraded'): BoardWord {
-  if (refusedCauses.has(cause)) return 'refused';
-  if (cause === 'camera.frozen' || cause === 'stream.stalled') return 'frozen';
-  if (state === 'down') return 'lost';
+  if (state === 'down') {
+    if (refusedCauses.has(cause)) return 'refused';
+    return cause === 'camera.frozen' || cause === 'stream.stalled' ? 'frozen' : 'lost';
+  }
   if (cause === 'camera.clock-off') return 'clock-off';
   if (cause === 'camera.onvif-unreachable') return 'onvif-silent';
-  return /fps|slow|rate/.test(cause) ? 'slow' : 'degraded';
+  return cause === 'fps-low' ? 'slow' : 'degraded';
 }
 
 function wordOfUnpulled(health: CameraHealth): BoardWord {
   if (health.lastCheckedAtMs === null) return health.cause === 'camera.not-checked' ? 'not-checked' : 'unknown';
   return health.lastCheckOk === true ? 'checked' : 'check-failed';
 }
+
+const wordOfUnknown = (health: CameraHealth, stream: StreamState): BoardWord =>
+  health.cause === 'starting' || stream.phase === 'starting' ? 'starting' : 'unknown';
 
 /** The word of the state column. `pulled`: a stream of the camera is wanted right now. */
 export function boardWord(
@@ -129,7 +132,7 @@ export function boardWord(
   if (stream?.picture === 'lost') return wordOfTrouble(stream.error ?? 'camera.lost', 'down');
   if (health.state === 'down' || health.state === 'degraded') return wordOfTrouble(health.cause, health.state);
   if (stream === undefined) return wordOfUnpulled(health);
-  return health.state === 'up' ? 'good' : 'unknown';
+  return health.state === 'up' ? 'good' : wordOfUnknown(health, stream);
 }
 
 const wordStates: Readonly<Record<BoardWord, HealthState>> = {
@@ -145,6 +148,7 @@ const wordStates: Readonly<Record<BoardWord, HealthState>> = {
   'check-failed': 'down',
   'not-checked': 'unknown',
   unbound: 'unknown',
+  starting: 'unknown',
   unknown: 'unknown',
   excused: 'excused',
 };

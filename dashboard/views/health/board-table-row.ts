@@ -1,6 +1,6 @@
 /** One row of the board as a template. The row's link carries the keyboard focus; its buttons follow when it has it. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { errorText } from '../../state/error-texts.ts';
+import { causeText } from '../camera/cause-text.ts';
 import { t } from '../../locales/locale.ts';
 import { cameraPath } from '../../state/route.ts';
 import type { BoardRow } from './board-row.ts';
@@ -15,18 +15,16 @@ export interface RowActions {
   readonly onTest: (row: BoardRow) => void;
 }
 
-/** The cause in plain words where it says more than the state's own word. */
-function causeText(row: BoardRow): string {
-  if (row.cause === '' || row.state === 'up') return '';
-  const text = errorText(row.cause);
-  // A condition kind has no sentence of its own: the state's word says it already.
-  return text === row.cause ? '' : text;
+/** The cause in plain words, unless the state's own word has said all of it. */
+function causeLine(row: BoardRow): string {
+  const saidByWord: ReadonlySet<string> = new Set(['good', 'unbound', 'starting', 'checked', 'not-checked', 'clock-off']);
+  return saidByWord.has(row.word) ? '' : causeText(row.cause);
 }
 
 export function boardTableRow(row: BoardRow, cells: RowCells, actions: RowActions): TemplateResult {
   const tabindex = actions.current ? 0 : -1;
   const tone = toneOf(row.state, row.word);
-  const cause = causeText(row);
+  const cause = causeLine(row);
   return html`<tr data-camera=${row.cameraId}>
     <th scope="row"><a href=${cameraPath(row.code)} tabindex=${tabindex}>${row.code}</a></th>
     <td class="place" title=${row.name}>${place(row)}</td>
@@ -62,7 +60,7 @@ const place = (row: BoardRow): string =>
   row.siteName === '' || row.place.includes(row.siteName) ? row.place : `${row.siteName} · ${row.place}`;
 
 /** Everything the row's look depends on: while it stays the same the row is not rendered again. */
-export const rowSignature = (row: BoardRow, cells: RowCells, current: boolean, language: string): readonly unknown[] => [
+export const rowSignature = (row: BoardRow, cells: RowCells, current: boolean, language: string): unknown[] => [
   language,
   current,
   row.cameraId,

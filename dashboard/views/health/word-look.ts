@@ -24,6 +24,7 @@ export const wordLooks: Readonly<Record<BoardWord, WordLook>> = {
   'check-failed': { text: 'health.wordCheckFailed', count: 'health.countCheckFailed', icon: 'octagon-x' },
   'not-checked': { text: 'health.wordNotChecked', count: 'health.countNotChecked', icon: 'circle-dashed' },
   unbound: { text: 'health.wordUnbound', count: 'health.countUnbound', icon: 'link' },
+  starting: { text: 'health.wordStarting', count: 'health.countStarting', icon: 'loader-circle' },
   unknown: { text: 'health.wordUnknown', count: 'health.countUnknown', icon: 'circle-alert' },
   excused: { text: 'health.wordExcused', count: 'health.countExcused', icon: 'info' },
 };

@@ -22,7 +22,7 @@ export interface FileSource {
 }
 
 export type ClipRole = 'main' | 'sub';
-export const LOOP_SECONDS = 12;
+export const LOOP_SECONDS = 10;
 
 const SHAPES: Readonly<Record<VideoCodec, Readonly<Record<ClipRole, EncodingFacts>>>> = {
   h264: {
@@ -30,7 +30,7 @@ const SHAPES: Readonly<Record<VideoCodec, Readonly<Record<ClipRole, EncodingFact
     sub: { codec: 'h264', width: 640, height: 360, fps: 15, gop: 30, bitrateKbit: 500 },
   },
   h265: {
-    main: { codec: 'h265', width: 1920, height: 1080, fps: 25, gop: 50, bitrateKbit: 2500 },
+    main: { codec: 'h265', width: 1920, height: 1080, fps: 15, gop: 30, bitrateKbit: 2000 },
     sub: { codec: 'h265', width: 640, height: 360, fps: 15, gop: 30, bitrateKbit: 350 },
   },
   mjpeg: {

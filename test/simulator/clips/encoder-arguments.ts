@@ -38,7 +38,7 @@ function codecArguments(facts: EncodingFacts): string[] {
       'hevc',
     ];
   }
-  const preset = facts.width > 1000 ? 'superfast' : 'veryfast';
+  const preset = facts.width > 1000 ? 'ultrafast' : 'veryfast';
   const parameters = `keyint=${facts.gop}:min-keyint=${facts.gop}:scenecut=0:sliced-threads=0:slices=1:repeat-headers=1`;
   const base = [
     '-c:v',

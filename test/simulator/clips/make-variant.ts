@@ -55,8 +55,18 @@ export async function writeStills(
   clip: Pick<ClipFacts, 'codec' | 'fps' | 'gop' | 'frames'> & { directory: string },
   signal?: AbortSignal,
 ): Promise<void> {
-  const pick = `select=not(mod(n\\,${clip.gop})),scale=640:-2`;
-  const input = ['-f', FORMATS[clip.codec], '-framerate', `${clip.fps}`, '-i', join(clip.directory, 'video.bin')];
+  // Every JPEG is a keyframe; of the others only keyframes are decoded.
+  const pick = clip.codec === 'mjpeg' ? `select=not(mod(n\\,${clip.gop})),scale=640:-2` : 'scale=640:-2';
+  const skip = clip.codec === 'mjpeg' ? [] : ['-skip_frame', 'nokey'];
+  const input = [
+    ...skip,
+    '-f',
+    FORMATS[clip.codec],
+    '-framerate',
+    `${clip.fps}`,
+    '-i',
+    join(clip.directory, 'video.bin'),
+  ];
   const output = [
     '-vf',
     pick,

@@ -120,12 +120,12 @@ function gateLanes(): LaneSettings[] {
     sway: 0.5,
   });
   return [
-    { ...lane(1, 2, -1, 1), count: 15, kinds: ['motorbike', 'motorbike', 'motorbike', 'van'], sway: 1.6, length: 130 },
+    { ...lane(1, 2, -1, 1), count: 15, kinds: ['motorbike', 'motorbike', 'motorbike', 'van'], sway: 1.6, length: 120 },
     { ...lane(2, 1, -1, 1), count: 7, kinds: ['car', 'truck', 'van', 'bus'] },
     { ...lane(3, 0, -1, 1), count: 7, kinds: ['car', 'car', 'van', 'car'] },
     { ...lane(4, 0, 1, 1), count: 8, kinds: ['car', 'car', 'van', 'car'] },
     { ...lane(5, 1, 1, 1), count: 7, kinds: ['truck', 'car', 'bus', 'car'] },
-    { ...lane(6, 2, 1, 1), count: 14, kinds: ['motorbike', 'motorbike', 'motorbike', 'van'], sway: 1.6, length: 130 },
+    { ...lane(6, 2, 1, 1), count: 14, kinds: ['motorbike', 'motorbike', 'motorbike', 'van'], sway: 1.6, length: 120 },
   ];
 }
 

@@ -70,7 +70,7 @@ function roadTone(x: number, y: number): number {
 export function tunnelDesign(settings: TunnelSettings): SceneDesign {
   const { bend, direction, brightness, lampColour, stripe } = settings;
   const shift = (y: number): number => bend * y * y;
-  const lane = (number: number, x: number) => ({ lane: number, x, direction, from: -12, length: 186, sway: 0.3 });
+  const lane = (number: number, x: number) => ({ lane: number, x, direction, from: -12, length: 165, sway: 0.3 });
   return {
     seed: settings.seed,
     view: { x: settings.eyeX, z: 4.7, yaw: settings.yaw, pitch: 0.17, focal: 0.72 },
@@ -82,7 +82,7 @@ export function tunnelDesign(settings: TunnelSettings): SceneDesign {
     lanes: [
       { ...lane(1, -3.3), laps: 1, count: 6, kinds: ['car', 'car', 'van', 'truck', 'bus', 'car'] },
       { ...lane(2, 0.6), laps: 1, count: 7, kinds: ['car', 'car', 'van', 'car'] },
-      { ...lane(3, 4.1), length: 124, laps: 1, count: 12, kinds: ['motorbike'], sway: 1.4 },
+      { ...lane(3, 4.1), length: 110, laps: 1, count: 12, kinds: ['motorbike'], sway: 1.4 },
     ],
     pavements: [],
     sees: (x, y) => {

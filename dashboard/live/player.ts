@@ -1,0 +1,41 @@
+/**
+ * What a tile asks of whatever plays the picture. A player is made for one camera and rendition, is started once and
+ * stopped once; it recovers by itself and reports, and who owns it decides when to make another.
+ */
+export type Rendition = 'main' | 'sub' | 'h264';
+export type Transport = 'll-hls' | 'hls' | 'native-hls';
+
+export interface PlayerState {
+  /** `starting`: no frame yet; `playing`: frames flow or flowed; `failed`: waits for its next try. */
+  readonly phase: 'starting' | 'playing' | 'failed';
+  /** Error code of the gateway or of the player; null while all is well. */
+  readonly code: string | null;
+}
+
+export interface PlayerStats {
+  readonly transport: Transport;
+  /** Gateway time − time of the frame on screen; null while unknown. */
+  readonly delayMs: number | null;
+  /** The greatest delay this transport promises. */
+  readonly promisedDelayMs: number;
+  /** `performance.now()` of the newest frame put on screen; null before the first. */
+  readonly framePaintedAtMs: number | null;
+  readonly droppedFrames: number;
+  readonly paintedFrames: number;
+}
+
+export interface PlayerOptions {
+  readonly video: HTMLVideoElement;
+  readonly cameraId: string;
+  readonly rendition: Rendition;
+  readonly lowLatency: boolean;
+  /** The gateway's clock, epoch ms. */
+  readonly serverNowMs: () => number;
+  readonly onState: (state: PlayerState) => void;
+}
+
+export interface Player {
+  start(): void;
+  stop(): void;
+  stats(): PlayerStats;
+}

@@ -1,0 +1,297 @@
+/**
+ * One camera's picture with the truth about it: the video, and over it the state with icon, words and age. Zoom and pan
+ * live here too. Fires `picture-change` when the verdict changes; `summary()` gives what a caption shows.
+ */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Camera } from '../../gateway/cameras/schemas.ts';
+import type { IconName } from '../components/icon-set.ts';
+import '../components/tc-icon.ts';
+import { LocaleController, t } from '../locales/locale.ts';
+import { DistrictController } from '../state/district-context.ts';
+import { SecondTick } from '../state/second-tick.ts';
+import { controls } from '../styles/controls.ts';
+import { canPlay } from './open-player.ts';
+import { isTrouble, judgePicture, mustCover, mustDim, type PictureTruth } from './picture-truth.ts';
+import { wordsOf } from './picture-words.ts';
+import { type PictureView, panBy, transformOf, wholePicture, zoomAt } from './picture-zoom.ts';
+import { Playback } from './playback.ts';
+import type { PlayerStats, Rendition } from './player.ts';
+import { chooseRendition, mainFromPx } from './player-policy.ts';
+
+export interface PictureSummary {
+  readonly truth: PictureTruth;
+  readonly icon: IconName;
+  readonly headline: string;
+  readonly rendition: Rendition | undefined;
+  readonly stats: PlayerStats | null;
+  readonly zoom: number;
+}
+
+const wheelFactor = 1.2;
+
+@customElement('tc-live-picture')
+export class TcLivePicture extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        position: relative;
+        display: block;
+        overflow: hidden;
+        background: var(--tc-picture);
+        color: var(--tc-on-picture);
+        touch-action: none;
+      }
+      video {
+        display: block;
+        width: 100%;
+        height: 100%;
+        object-fit: contain;
+      }
+      video.dim {
+        filter: grayscale(1) brightness(0.45);
+      }
+      video.covered {
+        visibility: hidden;
+      }
+      .hatch {
+        position: absolute;
+        inset: 0;
+        background: repeating-linear-gradient(-45deg, transparent 0 14px, var(--tc-hatch) 14px 16px);
+      }
+      .badge {
+        position: absolute;
+        left: var(--tc-space-1);
+        top: var(--tc-space-1);
+        display: flex;
+        align-items: center;
+        gap: var(--tc-space-1);
+        padding: 0 var(--tc-space-2);
+        border-radius: var(--tc-radius-tile);
+        background: var(--tc-picture-warn);
+        color: var(--tc-picture);
+        font-weight: 600;
+        line-height: 1.7;
+      }
+      .words {
+        position: absolute;
+        inset: 0;
+        display: flex;
+        flex-direction: column;
+        align-items: center;
+        justify-content: center;
+        gap: var(--tc-space-1);
+        padding: var(--tc-space-2);
+        text-align: center;
+        line-height: 1.35;
+        pointer-events: none;
+      }
+      .words tc-icon {
+        color: var(--tc-picture-warn);
+      }
+      .words.calm tc-icon {
+        color: var(--tc-on-picture-muted);
+      }
+      .words b {
+        font-weight: 600;
+      }
+      .words span {
+        color: var(--tc-on-picture-muted);
+      }
+      :host([small]) .words tc-icon,
+      :host([small]) .words span {
+        display: none;
+      }
+    `,
+  ];
+
+  @property() cameraId = '';
+  /** Asks for the main profile whatever the size. */
+  @property({ type: Boolean }) large = false;
+  @property({ type: Boolean }) lowLatency = false;
+  @state() private view: PictureView = wholePicture;
+  @state() private wide = false;
+  @query('video') private video!: HTMLVideoElement;
+  protected readonly locale = new LocaleController(this);
+  private readonly store = new DistrictController(this, () => ['connection', `camera:${this.cameraId}`]);
+  private readonly playback = new Playback(this, () => this.store.district.clock.nowMs());
+  protected readonly tick = new SecondTick(this, () => this.playback.watch(this.#framesFlow()));
+  readonly #sizes = new ResizeObserver(([entry]) => {
+    const width = entry?.contentRect.width ?? 0;
+    this.wide = width * devicePixelRatio > mainFromPx;
+    this.toggleAttribute('small', width < 220);
+  });
+  #drag: { x: number; y: number } | undefined;
+  #said = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#sizes.observe(this);
+    this.addEventListener('wheel', this.#wheel, { passive: false });
+    this.addEventListener('pointerdown', this.#down);
+    this.addEventListener('pointermove', this.#move);
+    this.addEventListener('pointerup', this.#up);
+    this.addEventListener('pointercancel', this.#up);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#sizes.disconnect();
+    this.removeEventListener('wheel', this.#wheel);
+    this.removeEventListener('pointerdown', this.#down);
+    this.removeEventListener('pointermove', this.#move);
+    this.removeEventListener('pointerup', this.#up);
+    this.removeEventListener('pointercancel', this.#up);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('cameraId')) this.view = wholePicture;
+  }
+
+  protected override render() {
+    const truth = this.#truth();
+    const { clock, health } = this.store.district;
+    const words = wordsOf(truth, clock.nowMs(), this.#stream()?.codec ?? '', health.get(this.cameraId));
+    const { kind } = truth;
+    return html`<video
+        class=${mustDim(kind) ? 'dim' : mustCover(kind) ? 'covered' : ''}
+        muted
+        .muted=${true}
+        autoplay
+        playsinline
+        disablepictureinpicture
+        aria-label=${t('live.picture', { code: this.#camera()?.code ?? '' })}
+      ></video>
+      ${mustDim(kind) || (mustCover(kind) && isTrouble(kind)) ? html`<div class="hatch"></div>` : nothing}
+      ${
+        mustDim(kind) || kind === 'delayed'
+          ? html`<div class="badge"><tc-icon name=${words.icon}></tc-icon>${words.headline}</div>`
+          : nothing
+      }
+      ${kind === 'live' || kind === 'delayed' ? nothing : this.#overlay(words, kind)}`;
+  }
+
+  #overlay(words: ReturnType<typeof wordsOf>, kind: PictureTruth['kind']) {
+    return html`<div class="words ${isTrouble(kind) ? '' : 'calm'}">
+      ${mustDim(kind) ? nothing : html`<tc-icon name=${words.icon} size="l"></tc-icon><b>${words.headline}</b>`}
+      ${words.details.map((detail, index) =>
+        mustDim(kind) && index === 0 ? html`<b>${detail}</b>` : html`<span>${detail}</span>`,
+      )}
+    </div>`;
+  }
+
+  protected override updated(): void {
+    const rendition = this.#rendition();
+    const stream = this.#stream();
+    const wanted = rendition !== undefined && this.cameraId !== '' && stream?.picture !== 'lost';
+    this.playback.play(
+      this.video,
+      wanted ? { cameraId: this.cameraId, rendition, lowLatency: this.lowLatency } : undefined,
+    );
+    this.video.style.transform = this.view.zoom === 1 ? '' : transformOf(this.view);
+    const said = JSON.stringify([this.#truth().kind, this.view.zoom, this.playback.state]);
+    if (said === this.#said) return;
+    this.#said = said;
+    this.dispatchEvent(new Event('picture-change', { bubbles: true, composed: true }));
+  }
+
+  summary(): PictureSummary {
+    const truth = this.#truth();
+    const { clock, health } = this.store.district;
+    const { icon, headline } = wordsOf(truth, clock.nowMs(), this.#stream()?.codec ?? '', health.get(this.cameraId));
+    const stats = this.playback.stats();
+    return { truth, icon, headline, rendition: this.#rendition(), stats, zoom: this.view.zoom };
+  }
+
+  get videoElement(): HTMLVideoElement {
+    return this.video;
+  }
+
+  zoomBy(factor: number): void {
+    this.view = zoomAt(this.view, factor);
+  }
+
+  panBy(shareX: number, shareY: number): void {
+    this.view = panBy(this.view, shareX, shareY);
+  }
+
+  resetZoom(): void {
+    this.view = wholePicture;
+  }
+
+  #camera(): Camera | undefined {
+    return this.store.district.cameras.get(this.cameraId);
+  }
+
+  #rendition(): Rendition | undefined {
+    const serving = this.#camera()?.serving;
+    const streams = this.store.district.streams.get(this.cameraId);
+    if (!serving) return undefined;
+    return chooseRendition({
+      large: this.large || this.wide,
+      main: serving.main ? { codec: serving.main.codec, state: streams?.main } : undefined,
+      sub: serving.sub ? { codec: serving.sub.codec, state: streams?.sub } : undefined,
+      canPlay,
+    });
+  }
+
+  /** The state of the profile that feeds what is shown; the transcoded one is fed from sub, where there is one. */
+  #stream() {
+    const streams = this.store.district.streams.get(this.cameraId);
+    const rendition = this.#rendition();
+    if (rendition === 'main') return streams?.main;
+    return streams?.sub ?? streams?.main;
+  }
+
+  #framesFlow(): boolean {
+    return this.store.district.connection === 'live' && this.#stream()?.picture === 'live';
+  }
+
+  #truth(): PictureTruth {
+    const { district } = this.store;
+    const nowMs = district.clock.nowMs();
+    return judgePicture({
+      bound: this.#camera()?.serving != null,
+      connected: district.connection !== 'lost',
+      disconnectedAtMs: district.lostSinceMs,
+      rendition: this.#rendition(),
+      stream: this.#stream(),
+      health: district.health.get(this.cameraId),
+      player: this.playback.state,
+      stats: this.playback.stats(),
+      nowMs,
+      pageMs: performance.now(),
+    });
+  }
+
+  readonly #wheel = (event: WheelEvent): void => {
+    if (event.ctrlKey) return;
+    event.preventDefault();
+    const box = this.getBoundingClientRect();
+    const factor = event.deltaY < 0 ? wheelFactor : 1 / wheelFactor;
+    this.view = zoomAt(this.view, factor, (event.clientX - box.x) / box.width, (event.clientY - box.y) / box.height);
+  };
+
+  readonly #down = (event: PointerEvent): void => {
+    if (this.view.zoom === 1 || event.button !== 0) return;
+    this.#drag = { x: event.clientX, y: event.clientY };
+    this.setPointerCapture(event.pointerId);
+  };
+
+  readonly #move = (event: PointerEvent): void => {
+    if (!this.#drag) return;
+    this.panBy((this.#drag.x - event.clientX) / this.clientWidth, (this.#drag.y - event.clientY) / this.clientHeight);
+    this.#drag = { x: event.clientX, y: event.clientY };
+  };
+
+  readonly #up = (): void => {
+    this.#drag = undefined;
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tc-live-picture': TcLivePicture;
+  }
+}

@@ -1,0 +1,24 @@
+/** A cause in plain words: causes of the health room and condition kinds have texts here, error codes the gateway's. */
+import type { TextKey } from '../../locales/catalogue.ts';
+import { t } from '../../locales/locale.ts';
+import { errorText } from '../../state/error-texts.ts';
+
+const own: Readonly<Record<string, TextKey>> = {
+  'gateway.off': 'camera.causeGatewayOff',
+  'fps-low': 'camera.causeFpsLow',
+  unbound: 'camera.causeUnbound',
+  starting: 'camera.causeStarting',
+  retired: 'camera.causeRetired',
+  'camera.not-checked': 'camera.causeNotChecked',
+  'camera.frozen': 'camera.causeFrozen',
+  'camera.lost': 'camera.causeLost',
+  'camera.onvif-unreachable': 'camera.causeOnvif',
+  'camera.clock-off': 'camera.causeClock',
+};
+
+/** Empty for an empty cause; an unknown code is shown as it is, so that a technician can name it. */
+export function causeText(cause: string): string {
+  if (cause === '') return '';
+  const key = own[cause];
+  return key === undefined ? errorText(cause) : t(key);
+}

@@ -1,0 +1,45 @@
+/**
+ * Spans of the availability report. A person chooses wall-clock times of the district (Asia/Ho_Chi_Minh, which has been
+ * UTC+7 without summer time since 1975), whatever zone the browser's machine is set to. Pure.
+ */
+const offsetMs = 7 * 3_600_000;
+const dayMs = 86_400_000;
+
+export interface ReportSpan {
+  /** Epoch ms; from inclusive, to exclusive. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Value of a `datetime-local` field: `2026-11-23T02:14`. */
+export const fieldText = (ms: number): string => new Date(ms + offsetMs).toISOString().slice(0, 16);
+
+/** Epoch ms of such a value; undefined when it is not one. */
+export function parseField(value: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(value)) return undefined;
+  const ms = Date.parse(`${value}Z`) - offsetMs;
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+export type SpanName = 'day' | 'week' | 'month' | 'this-month' | 'previous-month';
+
+/** First moment of the month that is `months` before the one of `ms`. */
+function monthStart(ms: number, months: number): number {
+  const local = new Date(ms + offsetMs);
+  return Date.UTC(local.getUTCFullYear(), local.getUTCMonth() - months, 1) - offsetMs;
+}
+
+export function namedSpan(name: SpanName, nowMs: number): ReportSpan {
+  switch (name) {
+    case 'day':
+      return { fromMs: nowMs - dayMs, toMs: nowMs };
+    case 'week':
+      return { fromMs: nowMs - 7 * dayMs, toMs: nowMs };
+    case 'month':
+      return { fromMs: nowMs - 30 * dayMs, toMs: nowMs };
+    case 'this-month':
+      return { fromMs: monthStart(nowMs, 0), toMs: nowMs };
+    case 'previous-month':
+      return { fromMs: monthStart(nowMs, 1), toMs: monthStart(nowMs, 0) };
+  }
+}

@@ -1,0 +1,22 @@
+/** What every part of the room works with: made once by room.ts and handed to workers and routes. */
+import type { GatewayConfig } from '../../config/schema.ts';
+import type { Decide } from '../access/model.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Events } from '../kernel/events.ts';
+import type { Logger } from '../kernel/log.ts';
+import type { AddressCheck } from './address-check.ts';
+import type { CredentialBook } from './credentials.ts';
+import type { Cameras } from './model.ts';
+import type { Registry } from './registry.ts';
+
+export interface CamerasCore {
+  readonly config: GatewayConfig['cameras'];
+  readonly clock: Clock;
+  readonly events: Events;
+  readonly log: Logger;
+  readonly decide: Decide;
+  readonly registry: Registry;
+  readonly credentials: CredentialBook;
+  readonly addresses: AddressCheck;
+  readonly cameras: Cameras;
+}

@@ -1,0 +1,98 @@
+/** `/api/sites`, `/api/links`, `/api/units`, `/api/cameras`: read, make, change, retire, restore. */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { createCamera, patchCamera, restoreCamera, retireCamera } from './camera-acts.ts';
+import { readCameraHistory } from './camera-history.ts';
+import { searchCameras } from './camera-search.ts';
+import type { CamerasCore } from './core.ts';
+import { CameraHistory } from './device-schemas.ts';
+import { Camera, CameraInput, CameraPatch, Id, Link, Site, Unit } from './schemas.ts';
+
+const CameraParams = Type.Object({ cameraId: Id });
+const tags = ['cameras'];
+const watch = { door: { right: 'live' } } as const;
+const watchOne = { door: { right: 'live', cameraParam: 'cameraId' } } as const;
+const configure = { door: { right: 'configure' } } as const;
+const configureOne = { door: { right: 'configure', cameraParam: 'cameraId' } } as const;
+
+export function registerCameraRoutes(instance: FastifyInstance, core: CamerasCore): void {
+  registerReading(instance, core);
+  registerChanging(instance, core);
+}
+
+function registerReading(instance: FastifyInstance, { cameras, registry, decide }: CamerasCore): void {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+  app.get('/api/sites', { config: watch, schema: { tags, response: { 200: Type.Array(Site) } } }, async () => [
+    ...cameras.sites(),
+  ]);
+  app.get('/api/links', { config: watch, schema: { tags, response: { 200: Type.Array(Link) } } }, async () => [
+    ...cameras.links(),
+  ]);
+  app.get('/api/units', { config: watch, schema: { tags, response: { 200: Type.Array(Unit) } } }, async () => [
+    ...cameras.units(),
+  ]);
+
+  const Query = Type.Object(
+    {
+      site: Type.Optional(Type.String({ maxLength: 100 })),
+      code: Type.Optional(Type.String({ maxLength: 100 })),
+      q: Type.Optional(Type.String({ maxLength: 200 })),
+    },
+    { additionalProperties: false },
+  );
+  app.get(
+    '/api/cameras',
+    { config: watch, schema: { tags, querystring: Query, response: { 200: Type.Array(Camera) } } },
+    async ({ person, query }) => {
+      const visible = cameras.list().filter(({ id }) => decide(person, 'live', id));
+      return searchCameras(visible, cameras.sites(), query);
+    },
+  );
+  app.get(
+    '/api/cameras/:cameraId',
+    { config: watchOne, schema: { tags, params: CameraParams, response: { 200: Camera } } },
+    async ({ params }) => cameras.get(params.cameraId),
+  );
+  app.get(
+    '/api/cameras/:cameraId/history',
+    { config: configureOne, schema: { tags, params: CameraParams, response: { 200: CameraHistory } } },
+    ({ params }) => readCameraHistory(registry, params.cameraId),
+  );
+}
+
+function registerChanging(instance: FastifyInstance, { cameras, registry, clock }: CamerasCore): void {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+  app.post(
+    '/api/cameras',
+    { config: configure, schema: { tags, body: CameraInput, response: { 201: Camera } } },
+    async ({ body }, reply) => {
+      const cameraId = await registry.act((act) => createCamera(act, body, clock.nowMs()));
+      return reply.code(201).send(cameras.get(cameraId));
+    },
+  );
+  app.patch(
+    '/api/cameras/:cameraId',
+    { config: configureOne, schema: { tags, params: CameraParams, body: CameraPatch, response: { 200: Camera } } },
+    async ({ params, body }) => {
+      await registry.act((act) => patchCamera(act, params.cameraId, body, clock.nowMs()));
+      return cameras.get(params.cameraId);
+    },
+  );
+  app.delete(
+    '/api/cameras/:cameraId',
+    { config: configureOne, schema: { tags, params: CameraParams, response: { 204: Type.Null() } } },
+    async ({ params }, reply) => {
+      await registry.act((act) => retireCamera(act, params.cameraId, clock.nowMs()));
+      return reply.code(204).send(null);
+    },
+  );
+  app.post(
+    '/api/cameras/:cameraId/restore',
+    { config: configureOne, schema: { tags, params: CameraParams, response: { 200: Camera } } },
+    async ({ params }) => {
+      await registry.act((act) => restoreCamera(act, params.cameraId, clock.nowMs()));
+      return cameras.get(params.cameraId);
+    },
+  );
+}

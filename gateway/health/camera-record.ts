@@ -1,0 +1,99 @@
+/** What has been measured of one camera, newest values only: the facts from which its state is judged and its row drawn. */
+import type { Camera } from '../cameras/schemas.ts';
+import type { StreamState } from '../streams/schemas.ts';
+import type { ClockMeasure } from './metric-store.ts';
+import type { StreamSample } from './sampler.ts';
+import type { CameraHealth, HealthState } from './schemas.ts';
+import { type CameraFacts, type FpsWatch, nextFpsWatch, tellingStream } from './state-rules.ts';
+
+const hourMs = 3_600_000;
+
+export interface CameraRecord {
+  readonly cameraId: string;
+  readonly samples: Map<'main' | 'sub', StreamSample>;
+  /** Losses with their times, of the last hour. */
+  readonly restarts: { readonly role: 'main' | 'sub'; readonly atMs: number; readonly count: number }[];
+  fpsWatch: FpsWatch;
+  onvif: { readonly reachable: boolean; readonly failures: number } | null;
+  clock: ClockMeasure | null;
+  check: CameraFacts['check'];
+  /** Since when it is neither pulled nor checked; null: it is. */
+  uncheckedSinceMs: number | null;
+  /** Who served it when the facts were taken: another device makes them void. */
+  deviceId: string | null;
+}
+
+export function newCameraRecord(camera: Camera): CameraRecord {
+  return {
+    cameraId: camera.id,
+    samples: new Map(),
+    restarts: [],
+    fpsWatch: { low: false, against: 0 },
+    onvif: null,
+    clock: null,
+    check: null,
+    uncheckedSinceMs: null,
+    deviceId: camera.serving?.deviceId ?? null,
+  };
+}
+
+/** Facts of another device say nothing of this one. */
+export function forgetFactsOfOtherDevice(record: CameraRecord, camera: Camera): void {
+  const deviceId = camera.serving?.deviceId ?? null;
+  if (record.deviceId === deviceId) return;
+  Object.assign(record, { ...newCameraRecord(camera), samples: record.samples, restarts: record.restarts });
+}
+
+export function takeSample(record: CameraRecord, sample: StreamSample, camera: Camera): void {
+  record.samples.set(sample.role, sample);
+  if (sample.restarts > 0) record.restarts.push({ role: sample.role, atMs: sample.atMs, count: sample.restarts });
+  while ((record.restarts[0]?.atMs ?? sample.atMs) < sample.atMs - hourMs) record.restarts.shift();
+  if (sample.fps === null || sample.role !== tellingRole(record)) return;
+  record.fpsWatch = nextFpsWatch(record.fpsWatch, sample.fps, camera.serving?.[sample.role]?.fps ?? 0);
+}
+
+/** sub while it is sampled, else main. */
+const tellingRole = (record: CameraRecord): 'main' | 'sub' => (record.samples.has('sub') ? 'sub' : 'main');
+
+export function factsOf(record: CameraRecord, camera: Camera, sub: StreamState, main: StreamState): CameraFacts {
+  return {
+    bound: camera.serving !== null,
+    sub,
+    main,
+    fpsLow: record.fpsWatch.low,
+    onvifFailures: record.onvif?.failures ?? null,
+    clockOffsetMs: record.clock?.offsetMs ?? null,
+    clockUncertaintyMs: record.clock?.uncertaintyMs ?? null,
+    check: record.check,
+  };
+}
+
+export function healthOf(
+  record: CameraRecord,
+  facts: CameraFacts,
+  shown: { readonly state: HealthState; readonly sinceMs: number; readonly cause: string },
+  lastDay: HealthState[],
+  nowMs: number,
+): CameraHealth {
+  const telling = tellingStream(facts);
+  const sample = telling ? record.samples.get(telling.role) : undefined;
+  const restarts = record.restarts.filter(
+    (loss) => loss.role === (telling?.role ?? 'sub') && loss.atMs > nowMs - hourMs,
+  );
+  return {
+    cameraId: record.cameraId,
+    ...shown,
+    lastFrameAtMs: telling?.lastFrameAtMs ?? sample?.lastFrameAtMs ?? null,
+    fps: sample?.fps ?? null,
+    bitrateKbps: sample?.bitrateKbps ?? null,
+    keyframeIntervalMs: sample?.keyframeIntervalMs ?? null,
+    restartsLastHour: restarts.reduce((sum, loss) => sum + loss.count, 0),
+    onvifReachable: record.onvif?.reachable ?? null,
+    roundTripMs: record.clock?.roundTripMs ?? null,
+    clockOffsetMs: record.clock?.offsetMs ?? null,
+    clockUncertaintyMs: record.clock?.uncertaintyMs ?? null,
+    lastCheckedAtMs: telling ? null : (record.check?.atMs ?? null),
+    lastCheckOk: telling || !record.check ? null : record.check.error === null,
+    lastDay,
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * Does something for every camera once per period, spread evenly over it (120 requests at once would be a storm of our
+ * own making), at most `parallel` at a time, each with a deadline. A camera whose turn comes while its last one still
+ * runs is passed over; when all places are taken, turns wait in order.
+ */
+import type { Clock } from '../kernel/clock.ts';
+
+export interface SpreadRoundsOptions {
+  readonly clock: Clock;
+  readonly periodMs: number;
+  readonly parallel: number;
+  readonly deadlineMs: number;
+  /** Read at every beginning of a round. */
+  readonly subjects: () => readonly string[];
+  /** Never rejects for what the subject did wrong; what it throws goes to `onError`. */
+  readonly visit: (subject: string, signal: AbortSignal) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface SpreadRounds {
+  /** Takes one subject's turn now, as far as places are free. */
+  visitSoon(subject: string): void;
+  /** Aborts what is under way and resolves when it has ended. */
+  close(): Promise<void>;
+}
+
+/** Turns come at most this often: many subjects in a short period share one. */
+const leastStepMs = 20;
+
+export function startSpreadRounds(options: SpreadRoundsOptions): SpreadRounds {
+  const { clock } = options;
+  const running = new Map<string, Promise<void>>();
+  const waiting = new Set<string>();
+  const stop = new AbortController();
+  let cancelStep: () => void = () => {};
+
+  const visit = async (subject: string) => {
+    const deadline = new AbortController();
+    const cancel = clock.after(options.deadlineMs, () => deadline.abort(new Error('deadline')));
+    try {
+      await options.visit(subject, AbortSignal.any([deadline.signal, stop.signal]));
+    } catch (error) {
+      if (!stop.signal.aborted) options.onError(error);
+    } finally {
+      cancel();
+      running.delete(subject);
+      startWaiting();
+    }
+  };
+  const startWaiting = () => {
+    for (const subject of waiting) {
+      if (stop.signal.aborted || running.size >= options.parallel) return;
+      waiting.delete(subject);
+      if (!running.has(subject)) running.set(subject, visit(subject));
+    }
+  };
+  const visitSoon = (subject: string) => {
+    if (stop.signal.aborted || running.has(subject)) return;
+    waiting.add(subject);
+    startWaiting();
+  };
+  const beginRound = () => {
+    const turns = [...options.subjects()];
+    const stepMs = Math.max(leastStepMs, options.periodMs / Math.max(1, turns.length));
+    const turnsPerStep = Math.max(1, Math.ceil((turns.length * stepMs) / options.periodMs));
+    const step = () => {
+      for (const subject of turns.splice(0, turnsPerStep)) visitSoon(subject);
+      cancelStep = clock.after(stepMs, turns.length > 0 ? step : beginRound);
+    };
+    step();
+  };
+  // The first round begins a moment later, so that the room's owner has finished opening.
+  cancelStep = clock.after(leastStepMs, beginRound);
+
+  return {
+    visitSoon,
+    async close() {
+      stop.abort(new Error('closing'));
+      cancelStep();
+      waiting.clear();
+      await Promise.allSettled(running.values());
+    },
+  };
+}

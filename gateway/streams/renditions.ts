@@ -1,0 +1,89 @@
+/**
+ * What can be played of a camera by HLS: its two profiles as they come, one of them transcoded to H.264 when no browser
+ * plays it, and either with sound. Each rendition that somebody asked for has a packager of its own.
+ */
+import { GatewayError } from '../kernel/errors.ts';
+import type { StreamWindow } from '../media/window.ts';
+import type { Role } from './model.ts';
+import type { Packager } from './packager.ts';
+import type { PulledStream } from './pulled-stream.ts';
+import type { TranscodedStream } from './transcoded-stream.ts';
+
+export const silentNames = ['main', 'sub', 'h264'] as const;
+export const audibleNames = ['main-audio', 'sub-audio'] as const;
+export type RenditionName = (typeof silentNames)[number] | (typeof audibleNames)[number];
+
+export interface Rendition {
+  readonly name: RenditionName;
+  /** The profile that it is made of. */
+  readonly stream: PulledStream;
+  readonly packager: Packager;
+  readonly transcoded: TranscodedStream | undefined;
+}
+
+export interface Renditions {
+  /** The profile that a rendition is made of. @throws GatewayError `not-found` */
+  streamOf(cameraId: string, name: RenditionName): PulledStream;
+  /**
+   * The rendition, made if need be: the stream must have run, since its codecs decide.
+   * `undefined`: `h264` was asked of a profile that plays as it is.
+   */
+  open(stream: PulledStream, name: RenditionName): Rendition | undefined;
+  /** One that was opened before. */
+  find(cameraId: string, name: RenditionName): Rendition | undefined;
+  /** The camera is gone. */
+  drop(cameraId: string): void;
+  close(): void;
+}
+
+export interface RenditionsOptions {
+  readonly get: (cameraId: string, role: Role) => PulledStream;
+  readonly transcode: (stream: PulledStream, kind: 'h264' | 'aac') => TranscodedStream;
+  readonly createPackager: (window: StreamWindow, audio: boolean) => Packager;
+}
+
+export function createRenditions({ get, transcode, createPackager }: RenditionsOptions): Renditions {
+  const opened = new Map<string, Rendition>();
+
+  const streamOf = (cameraId: string, name: RenditionName): PulledStream => {
+    const main = get(cameraId, 'main');
+    const sub = get(cameraId, 'sub');
+    if (name === 'h264') return (main.exists && !main.state().playable) || !sub.exists ? main : sub;
+    const stream = name.startsWith('main') ? main : sub;
+    if (!stream.allowed) throw new GatewayError('not-found', { details: { cameraId, role: stream.role } });
+    return stream;
+  };
+  const open = (stream: PulledStream, name: RenditionName): Rendition | undefined => {
+    const { audio, playable } = stream.state();
+    if (name === 'h264' && playable) return undefined;
+    const kind = name === 'h264' ? 'h264' : isAudible(name) && needsAac(audio) ? 'aac' : undefined;
+    const transcoded = kind === undefined ? undefined : transcode(stream, kind);
+    const key = `${stream.cameraId}/${name}`;
+    const known = opened.get(key);
+    if (known && known.stream === stream && known.transcoded === transcoded) return known;
+    known?.packager.close();
+    const packager = createPackager(transcoded?.window ?? stream.window, isAudible(name));
+    const rendition: Rendition = { name, stream, packager, transcoded };
+    opened.set(key, rendition);
+    return rendition;
+  };
+  const end = (key: string, rendition: Rendition) => {
+    rendition.packager.close();
+    opened.delete(key);
+  };
+  return {
+    streamOf,
+    open,
+    find: (cameraId, name) => opened.get(`${cameraId}/${name}`),
+    drop(cameraId) {
+      for (const [key, rendition] of opened) if (rendition.stream.cameraId === cameraId) end(key, rendition);
+    },
+    close() {
+      for (const [key, rendition] of opened) end(key, rendition);
+    },
+  };
+}
+
+const isAudible = (name: RenditionName): boolean => name.endsWith('-audio');
+/** Browsers play AAC; what else cameras send (G.711 mostly) is made into it. */
+const needsAac = (audio: string): boolean => audio !== '' && audio !== 'aac';

@@ -30,7 +30,8 @@ async function run(argv: readonly string[]): Promise<number> {
   }
   const loaded = loadConfig(resolve(call.configFile));
   if (!loaded.ok) {
-    for (const problem of loaded.problems) process.stderr.write(`${call.configFile}: ${problem.path || '/'}: ${problem.message}\n`);
+    for (const problem of loaded.problems)
+      process.stderr.write(`${call.configFile}: ${problem.path || '/'}: ${problem.message}\n`);
     return 2;
   }
   try {
@@ -39,7 +40,9 @@ async function run(argv: readonly string[]): Promise<number> {
     return answer.exitCode;
   } catch (error) {
     const known = asGatewayError(error);
-    process.stderr.write(`${known.message} ${Object.keys(known.details).length > 0 ? JSON.stringify(known.details) : ''}\n`);
+    process.stderr.write(
+      `${known.message} ${Object.keys(known.details).length > 0 ? JSON.stringify(known.details) : ''}\n`,
+    );
     return 1;
   }
 }
@@ -70,12 +73,15 @@ function callFrom(argv: readonly string[]): Call | undefined {
 /** `undefined` when no gateway listens. */
 function askGateway(config: GatewayConfig, call: Call): Promise<AdminAnswer | undefined> {
   return new Promise((resolveAnswer, reject) => {
-    const asked = request({ socketPath: join(resolve(config.storage.folder), 'admin.sock'), method: 'POST' }, (response) => {
-      const pieces: Buffer[] = [];
-      response.on('data', (piece: Buffer) => pieces.push(piece));
-      response.on('end', () => resolveAnswer(JSON.parse(Buffer.concat(pieces).toString('utf8')) as AdminAnswer));
-      response.on('error', reject);
-    });
+    const asked = request(
+      { socketPath: join(resolve(config.storage.folder), 'admin.sock'), method: 'POST' },
+      (response) => {
+        const pieces: Buffer[] = [];
+        response.on('data', (piece: Buffer) => pieces.push(piece));
+        response.on('end', () => resolveAnswer(JSON.parse(Buffer.concat(pieces).toString('utf8')) as AdminAnswer));
+        response.on('error', reject);
+      },
+    );
     asked.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolveAnswer(undefined);
       else reject(error);

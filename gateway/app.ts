@@ -3,7 +3,7 @@
  * tests call `inject` or listen on a port of their own.
  */
 import compress from '@fastify/compress';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Decide } from './access/model.ts';
 import { registerDashboardFiles } from './http/dashboard-files.ts';
 import { doorPlugin } from './http/door.ts';
@@ -42,7 +42,7 @@ export interface AppOptions {
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: options.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
     bodyLimit: 1024 * 1024,
     connectionTimeout: 0,

@@ -6,7 +6,7 @@
  */
 import type HlsClass from 'hls.js';
 import type { ErrorData } from 'hls.js';
-import { watchPaintedFrames } from './painted-frames.ts';
+import { type PaintedFrames, watchPaintedFrames } from './painted-frames.ts';
 import type { Player, PlayerOptions, PlayerStats } from './player.ts';
 import { promisedDelayMs, recreateDelayMs } from './player-policy.ts';
 
@@ -30,7 +30,7 @@ export function createHlsPlayer(Hls: HlsModule, options: PlayerOptions): Player 
   let recycleTimer: number | undefined;
   let targetDurationMs = assumedTargetMs;
   let mediaRecoveredAtMs = Number.NEGATIVE_INFINITY;
-  const frames = watchPaintedFrames(video, () => {});
+  let frames: PaintedFrames | undefined;
   const settled = () => {
     attempt = 0;
     options.onState({ phase: 'playing', code: null });
@@ -74,6 +74,7 @@ export function createHlsPlayer(Hls: HlsModule, options: PlayerOptions): Player 
   return {
     start() {
       video.addEventListener('playing', settled);
+      frames = watchPaintedFrames(video);
       options.onState({ phase: 'starting', code: null });
       make();
     },
@@ -82,7 +83,7 @@ export function createHlsPlayer(Hls: HlsModule, options: PlayerOptions): Player 
       video.removeEventListener('playing', settled);
       window.clearTimeout(retryTimer);
       window.clearTimeout(recycleTimer);
-      frames.close();
+      frames?.close();
       hls?.destroy();
       hls = undefined;
     },
@@ -93,9 +94,9 @@ export function createHlsPlayer(Hls: HlsModule, options: PlayerOptions): Player 
         transport,
         delayMs: shown === undefined || Number.isNaN(shown) ? null : Math.max(0, options.serverNowMs() - shown),
         promisedDelayMs: promisedDelayMs(transport, targetDurationMs),
-        framePaintedAtMs: frames.atMs(),
+        framePaintedAtMs: frames?.atMs() ?? null,
         droppedFrames: quality.droppedVideoFrames,
-        paintedFrames: frames.count(),
+        paintedFrames: frames?.count() ?? 0,
       };
     },
   };

@@ -1,6 +1,6 @@
 /** Safari without Media Source: the browser plays HLS itself. Errors make it load again by the same ladder. */
 import { urlOf } from './hls-player.ts';
-import { watchPaintedFrames } from './painted-frames.ts';
+import { type PaintedFrames, watchPaintedFrames } from './painted-frames.ts';
 import type { Player, PlayerOptions } from './player.ts';
 import { promisedDelayMs, recreateDelayMs } from './player-policy.ts';
 
@@ -13,7 +13,7 @@ export function createNativeHlsPlayer(options: PlayerOptions): Player {
   const video: DatedVideo = options.video;
   let attempt = 0;
   let timer: number | undefined;
-  const frames = watchPaintedFrames(video, () => {});
+  let frames: PaintedFrames | undefined;
   const load = () => {
     video.src = urlOf(options);
     void video.play().catch(() => {});
@@ -31,6 +31,7 @@ export function createNativeHlsPlayer(options: PlayerOptions): Player {
   return {
     start() {
       video.addEventListener('playing', playing);
+      frames = watchPaintedFrames(video);
       video.addEventListener('error', failed);
       options.onState({ phase: 'starting', code: null });
       load();
@@ -39,7 +40,7 @@ export function createNativeHlsPlayer(options: PlayerOptions): Player {
       window.clearTimeout(timer);
       video.removeEventListener('playing', playing);
       video.removeEventListener('error', failed);
-      frames.close();
+      frames?.close();
       video.removeAttribute('src');
       video.load();
     },
@@ -50,9 +51,9 @@ export function createNativeHlsPlayer(options: PlayerOptions): Player {
         transport: 'native-hls',
         delayMs: Number.isNaN(shownMs) ? null : Math.max(0, options.serverNowMs() - shownMs),
         promisedDelayMs: promisedDelayMs('native-hls', assumedTargetMs),
-        framePaintedAtMs: frames.atMs(),
+        framePaintedAtMs: frames?.atMs() ?? null,
         droppedFrames: video.getVideoPlaybackQuality().droppedVideoFrames,
-        paintedFrames: frames.count(),
+        paintedFrames: frames?.count() ?? 0,
       };
     },
   };

@@ -6,14 +6,13 @@ export interface PaintedFrames {
   close(): void;
 }
 
-export function watchPaintedFrames(video: HTMLVideoElement, onFirst: () => void): PaintedFrames {
+export function watchPaintedFrames(video: HTMLVideoElement): PaintedFrames {
   let atMs: number | null = null;
   let count = 0;
   let callback = 0;
   const painted = () => {
     atMs = performance.now();
     count += 1;
-    if (count === 1) onFirst();
     callback = video.requestVideoFrameCallback(painted);
   };
   callback = video.requestVideoFrameCallback(painted);

@@ -28,6 +28,7 @@ export class Playback implements ReactiveController {
   #video: HTMLVideoElement | undefined;
   #wish: PlaybackWish | undefined;
   #player: Player | undefined;
+  #making = false;
   #generation = 0;
   #startedAtMs = 0;
   #inView = false;
@@ -89,8 +90,8 @@ export class Playback implements ReactiveController {
     const seen = this.#inView && !document.hidden;
     window.clearTimeout(this.#graceTimer);
     if (this.#wish && seen) {
-      if (!this.#player) this.#make();
-    } else if (this.#player || this.#generation > 0) {
+      if (!this.#player && !this.#making) this.#make();
+    } else if (this.#player || this.#making) {
       this.#graceTimer = window.setTimeout(() => this.#give(), this.#wish ? unseenGraceMs : 0);
     }
   };
@@ -98,6 +99,7 @@ export class Playback implements ReactiveController {
   #make(): void {
     const { generation, video, wish } = { generation: ++this.#generation, video: this.#video, wish: this.#wish };
     if (!video || !wish) return;
+    this.#making = true;
     this.#startedAtMs = performance.now();
     this.#set(starting);
     const serverNowMs = this.#serverNowMs;
@@ -109,6 +111,7 @@ export class Playback implements ReactiveController {
       onState: (state) => current() && this.#set(state),
     }).then((player) => {
       if (!current()) return;
+      this.#making = false;
       this.#player = player;
       player.start();
     });
@@ -116,6 +119,7 @@ export class Playback implements ReactiveController {
 
   #give(): void {
     this.#generation += 1;
+    this.#making = false;
     this.#player?.stop();
     this.#player = undefined;
     this.#set(starting);

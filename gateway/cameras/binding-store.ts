@@ -24,7 +24,14 @@ export function createBindingStore(database: Database): BindingStore {
       return (await rows.orderBy('from_ms').orderBy('id').execute()).map(recordOf);
     },
     async bind(cameraId, deviceId, channel, nowMs) {
-      const row = { id: newId(nowMs), camera_id: cameraId, device_id: deviceId, channel, from_ms: nowMs, until_ms: null };
+      const row = {
+        id: newId(nowMs),
+        camera_id: cameraId,
+        device_id: deviceId,
+        channel,
+        from_ms: nowMs,
+        until_ms: null,
+      };
       await db.insertInto('binding').values(row).execute();
     },
     async unbind(cameraId, nowMs) {

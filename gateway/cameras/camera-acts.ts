@@ -62,7 +62,9 @@ export function checkCamera(camera: CameraRecord, inventory: Inventory): void {
 /** People say "t-07" and mean T-07. */
 export function findActiveByCode(inventory: Inventory, code: string): CameraRecord | undefined {
   const wanted = code.toLowerCase();
-  return inventory.cameras.values().find((camera) => camera.retiredAtMs === null && camera.code.toLowerCase() === wanted);
+  return inventory.cameras
+    .values()
+    .find((camera) => camera.retiredAtMs === null && camera.code.toLowerCase() === wanted);
 }
 
 /** @throws GatewayError `not-found` for an unknown or retired camera */

@@ -7,8 +7,8 @@ import { GatewayError } from '../kernel/errors.ts';
 import { checkCamera } from './camera-acts.ts';
 import { csvColumns, requiredColumns } from './csv-columns.ts';
 import { type CsvCell, parseCsv, renderCsv } from './csv-text.ts';
-import { DistrictCamera } from './district-schema.ts';
 import { type Planned, planCamera, resolveCamera } from './district-import.ts';
+import { DistrictCamera } from './district-schema.ts';
 import type { Inventory } from './inventory.ts';
 import type { CameraRecord } from './records.ts';
 import type { CameraInput, ImportRow } from './schemas.ts';
@@ -39,7 +39,8 @@ export function planCsv(text: string, inventory: Inventory, nowMs: number): Plan
     seen.add(code.toLowerCase());
     const { plan, errors } = planRow(values, inventory, nowMs);
     const all = [...tooMany, ...twice, ...errors];
-    if (all.length > 0 || !plan) return { row: { line, code, action: 'error', changes: {}, errors: all }, plan: undefined };
+    if (all.length > 0 || !plan)
+      return { row: { line, code, action: 'error', changes: {}, errors: all }, plan: undefined };
     return { row: { line, code, action: plan.action, changes: plan.changes, errors: [] }, plan };
   });
 }

@@ -30,7 +30,8 @@ export function createCameraStore(database: Database): CameraStore {
       .where('until_ms', 'is', null)
       .executeTakeFirst();
     if (!openSite || openSite.site_id !== site.site_id || openSite.link_id !== site.link_id) {
-      if (openSite) await db.updateTable('camera_site').set({ until_ms: nowMs }).where('id', '=', openSite.id).execute();
+      if (openSite)
+        await db.updateTable('camera_site').set({ until_ms: nowMs }).where('id', '=', openSite.id).execute();
       await db
         .insertInto('camera_site')
         .values({ id: newId(nowMs), ...span, ...site })
@@ -80,9 +81,21 @@ export function createCameraStore(database: Database): CameraStore {
       await openSpans(camera, nowMs);
     },
     siteHistory: (cameraId) =>
-      db.selectFrom('camera_site').selectAll().where('camera_id', '=', cameraId).orderBy('from_ms').orderBy('id').execute(),
+      db
+        .selectFrom('camera_site')
+        .selectAll()
+        .where('camera_id', '=', cameraId)
+        .orderBy('from_ms')
+        .orderBy('id')
+        .execute(),
     contractHistory: (cameraId) =>
-      db.selectFrom('camera_contract').selectAll().where('camera_id', '=', cameraId).orderBy('from_ms').orderBy('id').execute(),
+      db
+        .selectFrom('camera_contract')
+        .selectAll()
+        .where('camera_id', '=', cameraId)
+        .orderBy('from_ms')
+        .orderBy('id')
+        .execute(),
   };
 }
 

@@ -13,10 +13,8 @@ export function registerCredentialRoutes(instance: FastifyInstance, { registry, 
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
   const config = { door: { right: 'configure' } } as const;
   const tags = ['credentials'];
-  app.get(
-    '/api/credentials',
-    { config, schema: { tags, response: { 200: Type.Array(CredentialsEntry) } } },
-    async () => credentials.list().map(renderEntry),
+  app.get('/api/credentials', { config, schema: { tags, response: { 200: Type.Array(CredentialsEntry) } } }, async () =>
+    credentials.list().map(renderEntry),
   );
   app.put(
     '/api/credentials',

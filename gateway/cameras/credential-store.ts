@@ -41,7 +41,9 @@ export function createCredentialStore(database: Database): CredentialStore {
         .insertInto('credential')
         .values(row)
         .onConflict((conflict) =>
-          conflict.columns(['scope_kind', 'scope_key']).doUpdateSet({ id, username, sealed, changed_at_ms: changedAtMs }),
+          conflict
+            .columns(['scope_kind', 'scope_key'])
+            .doUpdateSet({ id, username, sealed, changed_at_ms: changedAtMs }),
         )
         .execute();
     },

@@ -2,15 +2,19 @@
  * The columns of a camera list in CSV, the same in both directions. Names are those of a district file, so that the two
  * can be read side by side; an address book in Excel needs no other words.
  */
-export interface CsvColumn {
-  readonly name: string;
+export interface CsvColumn<Name extends string = string> {
+  readonly name: Name;
   readonly kind: 'text' | 'number';
   /** An empty cell clears it; else an empty cell leaves the value, or takes the default for a new camera. */
   readonly clearable: boolean;
 }
 
-const text = (name: string, clearable = true): CsvColumn => ({ name, kind: 'text', clearable });
-const number = (name: string): CsvColumn => ({ name, kind: 'number', clearable: true });
+const text = <Name extends string>(name: Name, clearable = true): CsvColumn<Name> => ({
+  name,
+  kind: 'text',
+  clearable,
+});
+const number = <Name extends string>(name: Name): CsvColumn<Name> => ({ name, kind: 'number', clearable: true });
 
 export const csvColumns = [
   text('code', false),

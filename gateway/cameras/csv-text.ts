@@ -30,7 +30,7 @@ export function parseCsv(text: string): CsvRow[] {
   const count = (delimiter: string): number => firstLine.split(delimiter).length;
   const delimiter = [',', ';', '\t'].reduce((best, next) => (count(next) > count(best) ? next : best));
   try {
-    const records: { info: { lines: number }; record: string[] }[] = parse(text, {
+    const records = parse(text, {
       bom: true,
       delimiter,
       info: true,
@@ -38,7 +38,7 @@ export function parseCsv(text: string): CsvRow[] {
       skip_empty_lines: true,
       trim: true,
       max_record_size: 100_000,
-    });
+    }) as unknown as { info: { lines: number }; record: string[] }[];
     return records.map(({ info, record }) => ({ line: info.lines, cells: record.map(plainCell) }));
   } catch (cause) {
     const line = (cause as { lines?: number }).lines ?? 0;

@@ -18,7 +18,8 @@ export async function keepDevice(act: Act, device: DeviceRecord, nowMs: number):
   if (known) await store.update({ ...device, id }, nowMs);
   else await store.insert(device, nowMs);
   act.changed({ kind: 'device', id });
-  for (const camera of camerasOf(act.inventory, id)) act.changed({ kind: 'camera', id: camera.id, cameraId: camera.id });
+  for (const camera of camerasOf(act.inventory, id))
+    act.changed({ kind: 'camera', id: camera.id, cameraId: camera.id });
   return id;
 }
 
@@ -45,7 +46,8 @@ export async function bindCamera(act: Act, target: BindTarget, nowMs: number, re
   const other = open.find((binding) => binding.deviceId === deviceId && binding.channel === channel);
   if (other && other.cameraId === cameraId) return;
   if (other) throw new GatewayError('request.conflict', { details: { field: 'channel', cameraId: other.cameraId } });
-  if (own && !replace) throw new GatewayError('request.conflict', { details: { field: 'cameraId', deviceId: own.deviceId } });
+  if (own && !replace)
+    throw new GatewayError('request.conflict', { details: { field: 'cameraId', deviceId: own.deviceId } });
   const bindings = createBindingStore(act.db);
   if (own) await bindings.unbind(cameraId, nowMs);
   await bindings.bind(cameraId, deviceId, channel, nowMs);

@@ -72,10 +72,7 @@ export const CameraHistory = Type.Object(
           fromMs: Type.Integer(),
           untilMs: nullable(Type.Integer()),
           addresses: Type.Array(
-            Type.Object(
-              { address: Type.String(), fromMs: Type.Integer(), untilMs: nullable(Type.Integer()) },
-              strict,
-            ),
+            Type.Object({ address: Type.String(), fromMs: Type.Integer(), untilMs: nullable(Type.Integer()) }, strict),
           ),
         },
         strict,

@@ -64,7 +64,13 @@ export function createDeviceStore(database: Database): DeviceStore {
       await writeChannels(device);
     },
     addressHistory: (deviceId) =>
-      db.selectFrom('device_address').selectAll().where('device_id', '=', deviceId).orderBy('from_ms').orderBy('id').execute(),
+      db
+        .selectFrom('device_address')
+        .selectAll()
+        .where('device_id', '=', deviceId)
+        .orderBy('from_ms')
+        .orderBy('id')
+        .execute(),
   };
 }
 
@@ -113,6 +119,7 @@ const channelOf = (row: CameraTables['device_channel']): DeviceChannel => ({
   mainToken: row.main_token,
   subToken: row.sub_token,
   ptzToken: row.ptz_token,
+  sourceTokens: JSON.parse(row.source_tokens) as string[],
 });
 
 const channelColumns = (deviceId: string, channel: DeviceChannel): CameraTables['device_channel'] => ({
@@ -122,4 +129,5 @@ const channelColumns = (deviceId: string, channel: DeviceChannel): CameraTables[
   main_token: channel.mainToken,
   sub_token: channel.subToken,
   ptz_token: channel.ptzToken,
+  source_tokens: JSON.stringify(channel.sourceTokens),
 });

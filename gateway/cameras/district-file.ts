@@ -12,8 +12,7 @@ export interface DistrictProblem {
 /** @throws GatewayError `request.invalid` with `details.problems` */
 export function parseDistrict(text: string): District {
   const document = parseDocument(text, { uniqueKeys: true });
-  const found =
-    document.errors.length > 0 ? document.errors.map(({ message }) => ({ path: '', message })) : undefined;
+  const found = document.errors.length > 0 ? document.errors.map(({ message }) => ({ path: '', message })) : undefined;
   const raw: unknown = found ? {} : (document.toJS({ maxAliasCount: 100 }) ?? {});
   const problems = found ?? schemaProblems(raw);
   if (problems.length === 0) problems.push(...ruleProblems(raw as District));

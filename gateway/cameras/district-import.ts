@@ -32,19 +32,25 @@ export interface DistrictPlan {
 /** Pure but for the ids it makes for what is new. @throws GatewayError `request.invalid` naming an unknown code */
 export function planDistrictImport(district: District, inventory: Inventory, nowMs: number): DistrictPlan {
   const units = planUnits(district, inventory, nowMs);
-  const unitByCode = new Map([...inventory.units, ...units.map(({ next }) => next)].map((unit) => [unit.code, unit.id]));
+  const unitByCode = new Map(
+    [...inventory.units, ...units.map(({ next }) => next)].map((unit) => [unit.code, unit.id]),
+  );
   const sites = (district.sites ?? []).map(({ code, name, kind, unit }) => {
     const known = inventory.sites.find((site) => site.code === code);
     const unitId = unit === undefined ? (known?.unitId ?? null) : refer(unitByCode, unit, `site ${code}: unit`);
     return planned(known, { id: known?.id ?? newId(nowMs), code, name, kind, unitId });
   });
-  const siteByCode = new Map([...inventory.sites, ...sites.map(({ next }) => next)].map((site) => [site.code, site.id]));
+  const siteByCode = new Map(
+    [...inventory.sites, ...sites.map(({ next }) => next)].map((site) => [site.code, site.id]),
+  );
   const links = (district.links ?? []).map(({ code, name, site }) => {
     const known = inventory.links.find((link) => link.code === code);
     const siteId = refer(siteByCode, site, `link ${code}: site`);
     return planned(known, { id: known?.id ?? newId(nowMs), code, name, siteId });
   });
-  const linkByCode = new Map([...inventory.links, ...links.map(({ next }) => next)].map((link) => [link.code, link.id]));
+  const linkByCode = new Map(
+    [...inventory.links, ...links.map(({ next }) => next)].map((link) => [link.code, link.id]),
+  );
   const ids = { unitByCode, siteByCode, linkByCode };
   const cameras = (district.cameras ?? []).map((camera) =>
     planCamera(inventory, { ...inputOf(camera, ids), code: camera.code }, nowMs),
@@ -141,7 +147,10 @@ function planned<T extends object>(known: T | undefined, next: T): Planned<T> {
 function refer(ids: ReadonlyMap<string, string>, code: string, what: string): string {
   const id = ids.get(code);
   if (id !== undefined) return id;
-  throw new GatewayError('request.invalid', { details: { field: what, value: code }, message: `${what} ${code} is unknown` });
+  throw new GatewayError('request.invalid', {
+    details: { field: what, value: code },
+    message: `${what} ${code} is unknown`,
+  });
 }
 
 function inputOf(

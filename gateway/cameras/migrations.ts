@@ -3,7 +3,12 @@ import type { CreateTableBuilder } from 'kysely';
 import type { Database, Migration } from '../kernel/database.ts';
 
 /** A from-to row: id, span, and one open row per owner held by a partial unique index. */
-function spanTable(db: Database, table: string, ownerColumn: string, owner: string): CreateTableBuilder<string, string> {
+function spanTable(
+  db: Database,
+  table: string,
+  ownerColumn: string,
+  owner: string,
+): CreateTableBuilder<string, string> {
   return db.schema
     .createTable(table)
     .addColumn('id', 'text', (column) => column.primaryKey())
@@ -119,6 +124,7 @@ async function createDevices(db: Database): Promise<void> {
     .addColumn('main_token', 'text')
     .addColumn('sub_token', 'text')
     .addColumn('ptz_token', 'text')
+    .addColumn('source_tokens', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('device_channel_key', ['device_id', 'channel'])
     .execute();
   await spanTable(db, 'binding', 'camera_id', 'camera.id')

@@ -15,6 +15,8 @@ export interface DeviceChannel {
   readonly subToken: string | null;
   /** Profile with which PTZ calls are made; null: cannot be steered. */
   readonly ptzToken: string | null;
+  /** Video source (configuration) tokens: the camera's events name the channel by one of these. */
+  readonly sourceTokens: readonly string[];
 }
 
 export interface DeviceRecord {

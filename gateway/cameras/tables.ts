@@ -69,6 +69,7 @@ export type CameraTables = {
     main_token: string | null;
     sub_token: string | null;
     ptz_token: string | null;
+    source_tokens: string;
   };
   binding: Span & { camera_id: string; device_id: string; channel: number };
   credential: {

@@ -40,7 +40,8 @@ export interface CameraBoard {
   streamChanged(cameraId: string): void;
   /** All samples of one turn; judges every camera anew. */
   takeSamples(samples: readonly StreamSample[]): void;
-  clockMeasured(cameraId: string, measured: ClockMeasurement | undefined): void;
+  /** `measured` undefined: no measurement came; `reachable`: whether the device answered at all. */
+  clockMeasured(cameraId: string, measured: ClockMeasurement | undefined, reachable: boolean): void;
   /** A first-keyframe test ended: `error` null when a keyframe came. */
   checked(cameraId: string, error: string | null): void;
   inventoryChanged(): void;
@@ -145,17 +146,19 @@ export function createCameraBoard(options: CameraBoardOptions): CameraBoard {
     for (const link of cameras.links()) judgeLink(link.id);
   };
   const inventoryChanged = () => {
-    const present = new Set(cameras.list().map((camera) => camera.id));
-    for (const cameraId of entries.keys()) {
-      if (present.has(cameraId)) continue;
+    const cameraIds = new Set(cameras.list().map((camera) => camera.id));
+    for (const cameraId of keeper.known('camera')) {
+      if (cameraIds.has(cameraId)) continue;
       entries.delete(cameraId);
       conditions.clearSubject({ kind: 'camera', id: cameraId });
       keeper.retire('camera', cameraId);
     }
+    const linkIds = new Set(cameras.links().map((link) => link.id));
+    for (const linkId of keeper.known('link')) if (!linkIds.has(linkId)) keeper.retire('link', linkId);
     judgeAll();
   };
 
-  judgeAll();
+  inventoryChanged();
   return {
     streamChanged: judgeAndTell,
     takeSamples(samples) {
@@ -165,11 +168,11 @@ export function createCameraBoard(options: CameraBoardOptions): CameraBoard {
       }
       judgeAll();
     },
-    clockMeasured(cameraId, measured) {
+    clockMeasured(cameraId, measured, reachable) {
       const camera = cameras.find(cameraId);
       if (!camera) return;
       const { record } = entryOf(camera);
-      record.onvif = { reachable: measured !== undefined, failures: measured ? 0 : (record.onvif?.failures ?? 0) + 1 };
+      record.onvif = { reachable, failures: reachable ? 0 : (record.onvif?.failures ?? 0) + 1 };
       record.clock = measured ? { ...measured, cameraId, atMs: clock.nowMs() } : record.clock;
       judgeAndTell(cameraId);
     },

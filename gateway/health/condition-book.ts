@@ -16,8 +16,7 @@ export function openConditionBook(events: Events): ConditionBook {
   ];
   return {
     list: () => [...open.values()],
-    ofSubject: (kind, id) =>
-      [...open.values()].filter(({ subject }) => subject.kind === kind && subject.id === id),
+    ofSubject: (kind, id) => [...open.values()].filter(({ subject }) => subject.kind === kind && subject.id === id),
     close: () => {
       for (const end of ends) end();
       open.clear();

@@ -17,7 +17,12 @@ export const runProgram: RunProgram = (file, args) =>
     execFile(
       file,
       [...args],
-      { timeout: deadlineMs, killSignal: 'SIGKILL', maxBuffer: 64 * 1024, env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' } },
+      {
+        timeout: deadlineMs,
+        killSignal: 'SIGKILL',
+        maxBuffer: 64 * 1024,
+        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
+      },
       (error, stdout) => resolve(error ? undefined : stdout),
     );
   });

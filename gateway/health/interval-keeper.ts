@@ -21,7 +21,6 @@ export interface IntervalKeeperOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly heartbeatMs: number;
-  readonly onError: (error: unknown) => void;
 }
 
 export interface IntervalKeeper {
@@ -31,6 +30,8 @@ export interface IntervalKeeper {
    * began, not when it was noticed), but never before the subject's last change.
    */
   note(kind: IntervalSubjectKind, id: string, state: HealthState, cause: string, sinceMs?: number | null): boolean;
+  /** Subjects of a kind that are not retired. */
+  known(kind: IntervalSubjectKind): string[];
   /** No more heard of: its last interval is `unknown`, and a gap of the gateway adds nothing to it. */
   retire(kind: IntervalSubjectKind, id: string): void;
   /** Resolves when all that was noted is on disk, or has failed to get there. */
@@ -82,7 +83,6 @@ export async function openIntervalKeeper(options: IntervalKeeperOptions): Promis
       .then(() => (beat || waiting.length > 0 ? writeOut(beat) : undefined))
       .catch((error: unknown) => {
         log.error({ err: error, waiting: waiting.length }, 'state intervals could not be written');
-        options.onError(error);
       });
     writing = turn;
     return turn;
@@ -112,6 +112,10 @@ export async function openIntervalKeeper(options: IntervalKeeperOptions): Promis
   return {
     current: (kind, id) => present.get(keyOf(kind, id)),
     note,
+    known: (kind) =>
+      [...present.values()]
+        .filter((row) => row.subjectKind === kind && row.cause !== causes.retired)
+        .map((row) => row.subjectId),
     retire(kind, id) {
       if (present.has(keyOf(kind, id))) note(kind, id, 'unknown', causes.retired);
     },

@@ -1,5 +1,5 @@
 /** State transitions, heartbeat and excused spans in gateway.db. A transition is on disk when `append` resolves. */
-import type { SelectQueryBuilder } from 'kysely';
+import type { Selectable, SelectQueryBuilder } from 'kysely';
 import type { Database } from '../kernel/database.ts';
 import type { HealthTables } from './migrations.ts';
 import type { HealthState, StateInterval } from './schemas.ts';
@@ -147,7 +147,7 @@ function only(query: IntervalQuery, select: SelectQueryBuilder<HealthTables, 'st
   return query.subjectId === undefined ? ofKind : ofKind.where('subject_id', '=', query.subjectId);
 }
 
-function transitionOf(row: HealthTables['state_transition']): Transition {
+function transitionOf(row: Selectable<HealthTables['state_transition']>): Transition {
   return {
     subjectKind: row.subject_kind as IntervalSubjectKind,
     subjectId: row.subject_id,

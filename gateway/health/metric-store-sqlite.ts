@@ -9,16 +9,10 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Database } from '../kernel/database.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
-import {
-  type ClockMeasure,
-  keepMs,
-  type MetricSample,
-  type MetricStore,
-  sanitise,
-} from './metric-store.ts';
+import { type ClockMeasure, keepMs, type MetricSample, type MetricStore, sanitise } from './metric-store.ts';
 import type { MetricTables } from './migrations.ts';
-import { readSqliteSeries } from './sqlite-series.ts';
 import { createSqliteRollUp } from './sqlite-roll-up.ts';
+import { readSqliteSeries } from './sqlite-series.ts';
 
 const flushMs = 2_000;
 const maintainMs = 60_000;
@@ -35,7 +29,11 @@ export interface SqliteMetricStoreOptions {
 
 type RawRow = MetricTables['metric_raw'];
 
-export async function openSqliteMetricStore({ db: database, clock, log }: SqliteMetricStoreOptions): Promise<MetricStore> {
+export async function openSqliteMetricStore({
+  db: database,
+  clock,
+  log,
+}: SqliteMetricStoreOptions): Promise<MetricStore> {
   const db = database.withTables<MetricTables>();
   const seriesNumbers = new Map<string, number>();
   for (const row of await db.selectFrom('metric_series').selectAll().execute()) {

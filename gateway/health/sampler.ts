@@ -49,12 +49,7 @@ export function createSampler(clock: Clock): Sampler {
   };
 }
 
-function sampleOf(
-  now: StreamFigures,
-  before: Reading | undefined,
-  atMonotonicMs: number,
-  atMs: number,
-): StreamSample {
+function sampleOf(now: StreamFigures, before: Reading | undefined, atMonotonicMs: number, atMs: number): StreamSample {
   const elapsedMs = before ? atMonotonicMs - before.atMonotonicMs : 0;
   const grown = (total: number, earlier: number): number => (total >= earlier ? total - earlier : total);
   const rates = before && elapsedMs > 0 && now.running ? before.figures : undefined;

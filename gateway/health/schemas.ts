@@ -143,3 +143,23 @@ export const GatewayHealth = Type.Object(
   strict,
 );
 export type GatewayHealth = Static<typeof GatewayHealth>;
+
+/** One camera's page: its row, the conditions open on it, and its last troubles (down or degraded), newest first. */
+export const CameraHealthDetail = Type.Object(
+  { health: CameraHealth, conditions: Type.Array(ConditionView), lastErrors: Type.Array(StateInterval) },
+  strict,
+);
+export type CameraHealthDetail = Static<typeof CameraHealthDetail>;
+
+/** The camera's own time beside the gateway's, and how it was measured. */
+export const ClockMeasureView = Type.Object(
+  {
+    atMs: Type.Integer(),
+    offsetMs: Type.Number(),
+    uncertaintyMs: Type.Number(),
+    roundTripMs: Type.Number(),
+    method: Type.String(),
+  },
+  strict,
+);
+export type ClockMeasureView = Static<typeof ClockMeasureView>;

@@ -6,7 +6,6 @@ const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const steps = [
-  5 * second,
   10 * second,
   15 * second,
   30 * second,
@@ -34,14 +33,17 @@ export interface SeriesResolution {
   readonly table: MetricTable;
 }
 
-/** `fromMs` < `toMs`, epoch ms; both are widened to whole steps. */
-export function seriesResolution(fromMs: number, toMs: number, nowMs: number): SeriesResolution {
+/**
+ * `fromMs` < `toMs`, epoch ms; both are widened to whole steps. `sampledMs`: how often the metric is measured. A step
+ * holds at least two measurements, so that one that comes a little late leaves no hole.
+ */
+export function seriesResolution(fromMs: number, toMs: number, nowMs: number, sampledMs: number): SeriesResolution {
   // One step is lost to the widening at each end.
   const wanted = (toMs - fromMs) / (maxPoints - 2);
   // A minute's grace, so that "the last 48 hours" asked a moment late still comes from the fine table.
   const old = nowMs - fromMs - minute;
   const finest = old > keepMs.minute ? hour : old > keepMs.raw ? minute : 0;
-  const stepMs = steps.find((step) => step >= wanted && step >= finest) ?? 24 * hour;
+  const stepMs = steps.find((step) => step >= wanted && step >= finest && step >= 2 * sampledMs) ?? 24 * hour;
   const table = stepMs >= hour ? 'hour' : stepMs >= minute ? 'minute' : 'raw';
   return {
     fromMs: Math.floor(fromMs / stepMs) * stepMs,

@@ -93,10 +93,14 @@ async function deletePast(db: Kysely<MetricTables>, nowMs: number): Promise<void
     }
     if (index % 20 === 19) await giveWay();
   }
-  await db
-    .deleteFrom('clock_measure')
-    .where('at_ms', '<', nowMs - keepMs.minute)
-    .execute();
+  const measured = await db.selectFrom('metric_series').select('camera_id').distinct().execute();
+  for (const row of measured) {
+    await db
+      .deleteFrom('clock_measure')
+      .where('camera_id', '=', row.camera_id)
+      .where('at_ms', '<', nowMs - keepMs.minute)
+      .execute();
+  }
 }
 
 async function deleteStep(

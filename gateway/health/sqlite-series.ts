@@ -1,19 +1,8 @@
-/**
- * Reads one series from metrics.db. The table asked for ends where its roll-up has got to; what is newer comes from the
- * next finer table, so that a chart of a month reaches up to now.
- */
+/** Reads one series from metrics.db, step by step of the chart. */
 import { type Kysely, sql } from 'kysely';
-import type { MetricBucket, MetricQuery, MetricTable } from './metric-store.ts';
+import type { MetricBucket, MetricQuery } from './metric-store.ts';
 import type { MetricTables } from './migrations.ts';
-
-/** Up to when (exclusive) each rolled table is complete. */
-export type RolledUpTo = (table: 'minute' | 'hour') => number;
-
-interface Part {
-  readonly table: MetricTable;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+import { joinBuckets, type RolledUpTo, type SeriesPart, seriesParts } from './series-parts.ts';
 
 export async function readSqliteSeries(
   db: Kysely<MetricTables>,
@@ -21,42 +10,14 @@ export async function readSqliteSeries(
   seriesNo: number,
   doneMs: RolledUpTo,
 ): Promise<MetricBucket[]> {
-  const buckets = new Map<number, MetricBucket>();
-  for (const part of partsOf(query, doneMs)) {
-    for (const bucket of await readPart(db, part, seriesNo, query.stepMs)) {
-      buckets.set(bucket.atMs, joined(buckets.get(bucket.atMs), bucket));
-    }
-  }
-  return [...buckets.values()].sort((a, b) => a.atMs - b.atMs);
+  const read: MetricBucket[][] = [];
+  for (const part of seriesParts(query, doneMs)) read.push(await readPart(db, part, seriesNo, query.stepMs));
+  return joinBuckets(read);
 }
-
-export function partsOf(query: MetricQuery, doneMs: RolledUpTo): Part[] {
-  const tables: readonly MetricTable[] =
-    query.table === 'hour' ? ['hour', 'minute', 'raw'] : query.table === 'minute' ? ['minute', 'raw'] : ['raw'];
-  const parts: Part[] = [];
-  let fromMs = query.fromMs;
-  for (const table of tables) {
-    const toMs = table === 'raw' ? query.toMs : Math.min(query.toMs, doneMs(table));
-    if (toMs > fromMs) parts.push({ table, fromMs, toMs });
-    fromMs = Math.max(fromMs, toMs);
-  }
-  return parts;
-}
-
-const joined = (one: MetricBucket | undefined, other: MetricBucket): MetricBucket =>
-  one
-    ? {
-        atMs: one.atMs,
-        count: one.count + other.count,
-        sum: one.sum + other.sum,
-        min: Math.min(one.min, other.min),
-        max: Math.max(one.max, other.max),
-      }
-    : other;
 
 async function readPart(
   db: Kysely<MetricTables>,
-  part: Part,
+  part: SeriesPart,
   seriesNo: number,
   stepMs: number,
 ): Promise<MetricBucket[]> {

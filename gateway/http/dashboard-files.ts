@@ -15,18 +15,16 @@ export async function registerDashboardFiles(app: FastifyInstance, folder: strin
     return;
   }
   await app.register(fastifyStatic, {
-    root: folder,
-    serve: true,
-    index: false,
-    wildcard: false,
+    root: join(folder, 'assets'),
+    prefix: '/assets/',
     cacheControl: false,
     setHeaders: (reply, path) => {
-      reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+      reply.header('cache-control', path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable');
     },
   });
   for (const path of pagePaths) {
     app.get(path, { config: { door: { open: 'dashboard-files' } }, schema: { hide: true } }, (_request, reply) =>
-      reply.sendFile('index.html'),
+      reply.sendFile('index.html', folder),
     );
   }
 }

@@ -13,6 +13,7 @@ import { type ParsedInit, parseInitSegment } from './init-segment.ts';
 import { joinBytes, writeInitSegment } from './init-writer.ts';
 import { MediaError } from './media-error.ts';
 import { type MovieFragment, parseMovieFragment } from './movie-fragment.ts';
+import { repairStart } from './start-repair.ts';
 
 export interface FragmentReaderOptions {
   /** A new, unique name for each stream session. */
@@ -131,11 +132,40 @@ function createStreamState(options: FragmentReaderOptions) {
     streamSession = undefined;
   };
 
+  const emit = (track: TrackState, arrival: Arrival) => {
+    const { header, bytes, payloadOffset, arrivedAtMs } = arrival;
+    const facts = lookAt(track, header, bytes, payloadOffset);
+    if (facts.changedTrack !== undefined) adoptChange(track, facts.changedTrack);
+    if (streamSession === undefined && !(track.info.kind === 'video' && facts.keyframe)) return;
+    const session = streamSession ?? startSession();
+    const mediaMs = (header.decodeTime / track.info.timescale) * 1000;
+    const sequence = track.sequence;
+    track.sequence += 1;
+    options.onFragment({
+      streamSession: session,
+      trackId: header.trackId,
+      kind: track.info.kind,
+      sequence,
+      decodeTime: header.decodeTime,
+      duration: header.duration,
+      keyframe: facts.keyframe,
+      receivedAtMs: track.frameTime(mediaMs, arrivedAtMs),
+      bytes,
+      payloadOffset,
+      payloadSize: bytes.length - payloadOffset,
+      sampleCount: header.sampleCount,
+    });
+  };
+
+  let held: Arrival | undefined;
+  let started = false;
   return {
     begin(bytes: Uint8Array) {
       parsed = parseInitSegment(bytes);
       initBytes = bytes;
       streamSession = undefined;
+      held = undefined;
+      started = false;
       tracks.clear();
       for (const info of parsed.tracks)
         tracks.set(info.trackId, { info, sequence: 0, frameTime: createFrameTime(), lastKeyframeTime: undefined });
@@ -147,29 +177,30 @@ function createStreamState(options: FragmentReaderOptions) {
       const header = parseMovieFragment(moof, (trackId) => defaults.get(trackId));
       const track = tracks.get(header.trackId);
       if (track === undefined) return;
-      const facts = lookAt(track, header, bytes, payloadOffset);
-      if (facts.changedTrack !== undefined) adoptChange(track, facts.changedTrack);
-      if (streamSession === undefined && !(track.info.kind === 'video' && facts.keyframe)) return;
-      const session = streamSession ?? startSession();
-      const mediaMs = (header.decodeTime / track.info.timescale) * 1000;
-      const sequence = track.sequence;
-      track.sequence += 1;
-      options.onFragment({
-        streamSession: session,
-        trackId: header.trackId,
-        kind: track.info.kind,
-        sequence,
-        decodeTime: header.decodeTime,
-        duration: header.duration,
-        keyframe: facts.keyframe,
-        receivedAtMs: track.frameTime(mediaMs, arrivedAtMs),
-        bytes,
-        payloadOffset,
-        payloadSize: bytes.length - payloadOffset,
-        sampleCount: header.sampleCount,
-      });
+      const arrival = { header, bytes, payloadOffset, arrivedAtMs };
+      if (!started) {
+        if (track.info.kind !== 'video') return;
+        const first = held;
+        held = arrival;
+        // The first frame waits for the second, which tells how long it really was.
+        if (first === undefined) return;
+        held = undefined;
+        started = true;
+        emit(track, {
+          ...first,
+          header: repairStart(first.bytes, first.header, header.duration, track.info.timescale),
+        });
+      }
+      emit(track, arrival);
     },
   };
+}
+
+interface Arrival {
+  readonly header: MovieFragment;
+  readonly bytes: Uint8Array;
+  readonly payloadOffset: number;
+  readonly arrivedAtMs: number;
 }
 
 /** Keyframe by NAL type where there are NAL units; a sliver right after a keyframe is that keyframe's second slice. */

@@ -61,7 +61,17 @@ export function copyCommand(request: SourceRequest, options: CopyOptions): Ffmpe
     [
       ...['-map', '0:v:0'],
       ...(options.audio ? ['-map', '0:a:0?'] : ['-an']),
-      ...['-c', 'copy', '-max_interleave_delta', '500000', '-avoid_negative_ts', 'make_zero', '-threads', '1', ...fragmented],
+      ...[
+        '-c',
+        'copy',
+        '-max_interleave_delta',
+        '500000',
+        '-avoid_negative_ts',
+        'make_zero',
+        '-threads',
+        '1',
+        ...fragmented,
+      ],
     ],
     'mov',
   );
@@ -92,7 +102,19 @@ export function transcodeArguments(options: TranscodeOptions): readonly string[]
     options.audio === 'aac' ? ['-map', '0:a:0?', '-c:a', 'aac', '-ar', '48000', '-ac', '1', '-b:a', '64000'] : ['-an'];
   return buildArguments(
     ['-protocol_whitelist', 'pipe', '-f', 'mov', '-fpsprobesize', '0', '-analyzeduration', '500000'],
-    ['-map', '0:v:0', ...video, ...audio, '-max_interleave_delta', '500000', '-avoid_negative_ts', 'make_zero', '-threads', '1', ...fragmented],
+    [
+      '-map',
+      '0:v:0',
+      ...video,
+      ...audio,
+      '-max_interleave_delta',
+      '500000',
+      '-avoid_negative_ts',
+      'make_zero',
+      '-threads',
+      '1',
+      ...fragmented,
+    ],
     'mov',
   );
 }

@@ -7,6 +7,8 @@ export interface Measured {
   readonly average: number;
   /** Frames/s; 0 when unknown. */
   readonly frameRate: number;
+  /** Media time measured, ms. */
+  readonly spanMs: number;
 }
 
 export function measureBandwidth(init: StreamInit, fragments: readonly Fragment[]): Measured {
@@ -33,7 +35,12 @@ export function measureBandwidth(init: StreamInit, fragments: readonly Fragment[
     frames += fragment.sampleCount;
   }
   endGroup();
-  if (ticks === 0 || timescale === 0) return { peak: 0, average: 0, frameRate: 0 };
+  if (ticks === 0 || timescale === 0) return { peak: 0, average: 0, frameRate: 0, spanMs: 0 };
   const average = (bytes * 8 * timescale) / ticks;
-  return { peak: Math.max(peak, average), average, frameRate: (frames * timescale) / ticks };
+  return {
+    peak: Math.max(peak, average),
+    average,
+    frameRate: (frames * timescale) / ticks,
+    spanMs: (ticks * 1000) / timescale,
+  };
 }

@@ -22,6 +22,8 @@ export interface Rendition {
 }
 
 export interface Renditions {
+  /** The camera's profiles that can be pulled, main first. @throws GatewayError `not-found` */
+  profiles(cameraId: string): readonly PulledStream[];
   /** The profile that a rendition is made of. @throws GatewayError `not-found` */
   streamOf(cameraId: string, name: RenditionName): PulledStream;
   /**
@@ -72,6 +74,7 @@ export function createRenditions({ get, transcode, createPackager }: RenditionsO
     opened.delete(key);
   };
   return {
+    profiles: (cameraId) => [get(cameraId, 'main'), get(cameraId, 'sub')].filter((stream) => stream.exists),
     streamOf,
     open,
     find: (cameraId, name) => opened.get(`${cameraId}/${name}`),

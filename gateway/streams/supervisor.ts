@@ -21,8 +21,8 @@ import { createSupervisedState, type SupervisedState, type SupervisedView } from
 const goodRunMs = 10_000;
 /** A start leaves its place at the gate when the source knows its tracks, or after this long: a dead host must not block others. */
 const startPlaceMs = 1_000;
-/** The source itself gives up after `frameTimeoutMs`; one that does not is closed after this many times that. */
-const overdueFactor = 4;
+/** The source gives up by itself, on its start after 15 s and later after `frameTimeoutMs`; one that does not is closed. */
+const overdueMs = 20_000;
 /** A neighbour's return is no news for a stream that has just tried. */
 const neighbourPauseMs = 3_000;
 const networkErrors: ReadonlySet<ErrorCode> = new Set([
@@ -155,7 +155,7 @@ export class Supervisor {
   tick(): void {
     if (!this.#source) return;
     const nowMs = this.#options.clock.monotonicMs();
-    if (this.#watch.silentMs(nowMs) > overdueFactor * this.#options.frameTimeoutMs) {
+    if (this.#watch.silentMs(nowMs) > overdueMs + this.#options.frameTimeoutMs) {
       this.#lost(new GatewayError('stream.stalled'));
       return;
     }
@@ -233,12 +233,14 @@ export class Supervisor {
   #onFragment(fragment: Fragment): void {
     const track = this.#tracks.get(fragment.trackId);
     if (!track) return;
-    if (track.kind === 'video') {
-      this.#watch.onFragment(fragment, track, this.#options.clock.monotonicMs());
-      this.#state.frameAt(fragment.receivedAtMs);
-    }
+    const nowMs = this.#options.clock.monotonicMs();
+    if (track.kind === 'video') this.#watch.onFragment(fragment, track, nowMs);
     this.#options.onFragment(fragment);
-    if (track.kind !== 'video' || this.#state.now.picture === 'live') return;
+    if (track.kind !== 'video') return;
+    const { picture } = this.#state.now;
+    if (picture === 'frozen' && !this.#watch.flowsAgain(nowMs)) return;
+    this.#state.frameAt(fragment.receivedAtMs);
+    if (picture === 'live') return;
     if (this.#target) this.#options.refusals.accept(this.#target.deviceId, this.#options.key);
     this.#state.enter('running', 'live', null);
   }
@@ -253,7 +255,9 @@ export class Supervisor {
       ? this.#options.refusals.refuse(this.#target?.deviceId ?? '', this.#options.key, nowMs)
       : undefined;
     const waitMs = restUntilMs === undefined ? stepMs : restUntilMs - nowMs;
-    this.#options.log.warn({ code: error.code, details: error.details, waitMs }, 'stream lost');
+    // The same failure again is no news.
+    const again = this.#options.ladder.failures > 1 && error.code === this.#state.now.error;
+    this.#options.log[again ? 'debug' : 'warn']({ code: error.code, details: error.details, waitMs }, 'stream lost');
     this.#wait(waitMs, error.code);
   }
 

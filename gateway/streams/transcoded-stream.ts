@@ -48,8 +48,9 @@ export function createTranscodedStream(options: TranscodedStreamOptions): Transc
   let leavePlace = () => {};
 
   const endTranscode = () => {
-    const ended = transcode?.close().finally(() => ending.delete(ended ?? Promise.resolve()));
-    if (ended) ending.add(ended);
+    if (!transcode) return;
+    const ended = transcode.close().finally(() => ending.delete(ended));
+    ending.add(ended);
     transcode = undefined;
   };
   const begin = (init: StreamInit) => {

@@ -56,8 +56,10 @@ function readRecording(entries: readonly Entry[]): Recording {
   const answers = new Map<string, Recorded[]>();
   const hosts = new Set<string>();
   for (const entry of entries) {
-    hosts.add(new URL(entry.endpoint).host);
-    hosts.add(new URL(entry.endpoint).hostname);
+    if (URL.canParse(entry.endpoint)) {
+      hosts.add(new URL(entry.endpoint).host);
+      hosts.add(new URL(entry.endpoint).hostname);
+    }
     let payload: XmlNode | undefined;
     try {
       payload = findNode(parseXml(entry.response_body), 'Body')?.children[0];

@@ -13,8 +13,12 @@ export class LostLinks implements ReactiveController {
   #down: ReadonlySet<string> = new Set();
   #timer: number | undefined;
 
-  constructor(host: ReactiveControllerHost) {
+  readonly #nowMs: () => number;
+
+  /** `nowMs` is the gateway's clock. */
+  constructor(host: ReactiveControllerHost, nowMs: () => number) {
     this.#host = host;
+    this.#nowMs = nowMs;
     host.addController(this);
   }
 
@@ -33,8 +37,8 @@ export class LostLinks implements ReactiveController {
 
   async #ask(): Promise<void> {
     if (document.hidden) return;
-    const from = new Date(Date.now() - 60_000).toISOString();
-    const query = new URLSearchParams({ subjectKind: 'link', from, to: new Date().toISOString() });
+    const from = new Date(this.#nowMs() - 60_000).toISOString();
+    const query = new URLSearchParams({ subjectKind: 'link', from });
     const result = await api<StateInterval[]>('GET', `/api/health/intervals?${query}`);
     if (!result.ok) return;
     const open = result.value.filter((interval) => interval.toMs === null && interval.state === 'down');

@@ -88,7 +88,7 @@ export class AvailabilityReport extends LitElement {
       <form class="bar" @submit=${this.#submitted}>
         <label>${t('health.reportBy')}
           <select @change=${this.#choseSubject}>
-            ${subjects.map(([kind, text]) => html`<option value=${kind} ?selected=${kind === this.by}>${t(text)}</option>`)}
+            ${subjects.map(([kind, text]) => html`<option value=${kind} .selected=${kind === this.by}>${t(text)}</option>`)}
           </select>
         </label>
         ${this.#field('health.reportFrom', 'from')} ${this.#field('health.reportTo', 'to')}

@@ -102,7 +102,7 @@ export class BoardBar extends LitElement {
 }
 
 const options = (chosen: string, choices: readonly Choice[]) =>
-  choices.map(([value, text]) => html`<option value=${value} ?selected=${value === chosen}>${text}</option>`);
+  choices.map(([value, text]) => html`<option value=${value} .selected=${value === chosen}>${text}</option>`);
 
 declare global {
   interface HTMLElementTagNameMap {

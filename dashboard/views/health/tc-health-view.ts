@@ -53,7 +53,7 @@ export class HealthView extends LitElement {
   protected readonly tick = new SecondTick(this);
   private readonly store = new DistrictController(this, () => ['inventory', 'streams', 'health', 'connection']);
   readonly #ages = new SampleAges();
-  private readonly lostLinks = new LostLinks(this);
+  private readonly lostLinks = new LostLinks(this, () => this.store.district.clock.nowMs());
 
   protected override render() {
     const { district } = this.store;

@@ -50,7 +50,10 @@ describe('frame mark', () => {
       'h264',
       'pipe:1',
     ];
-    const stream = ffmpeg([...raw, '-s', '640x360', '-r', '15', '-i', 'pipe:0', ...encode], Buffer.concat(frames.map((frame) => Buffer.from(frame))));
+    const stream = ffmpeg(
+      [...raw, '-s', '640x360', '-r', '15', '-i', 'pipe:0', ...encode],
+      Buffer.concat(frames.map((frame) => Buffer.from(frame))),
+    );
     const decoded = ffmpeg(
       ['-f', 'h264', '-i', 'pipe:0', '-vf', 'scale=320:180', '-f', 'rawvideo', '-pix_fmt', 'rgba', 'pipe:1'],
       stream,

@@ -107,8 +107,19 @@ describe('a supervised profile', () => {
     await clock.advance(1);
     supervisor.tick();
     expect(supervisor.view()).toMatchObject({ phase: 'running', picture: 'frozen', pictureSinceMs: clock.nowMs() });
-    sources.last().frame();
+    await play(supervisor, 400);
     expect(supervisor.view().picture).toBe('live');
+  });
+
+  it('is not called back to life by the one frame that a dying ffmpeg still lets go', async () => {
+    const supervisor = await started();
+    const { lastFrameAtMs } = supervisor.view();
+    await clock.advance(5_000);
+    supervisor.tick();
+    sources.last().frame();
+    expect(supervisor.view()).toMatchObject({ picture: 'frozen', lastFrameAtMs });
+    sources.last().end('stream.stalled');
+    expect(changes.filter((change) => change === 'running/live')).toHaveLength(1);
   });
 
   it('gives a slow camera three frame intervals', async () => {
@@ -173,7 +184,7 @@ describe('a supervised profile', () => {
 
   it('closes a source that neither delivers nor ends', async () => {
     const supervisor = await started();
-    await clock.advance(20_001);
+    await clock.advance(25_001);
     supervisor.tick();
     await clock.settle();
     expect(supervisor.view()).toMatchObject({ phase: 'waiting', error: 'stream.stalled' });

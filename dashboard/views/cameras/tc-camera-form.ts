@@ -1,0 +1,203 @@
+/**
+ * Makes or changes a camera. What is typed stays until it is stored: a refusal by the gateway is shown at the fields it
+ * names. Fires `tc-saved` with the stored camera and `tc-cancel`.
+ */
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Camera, Profile } from '../../../gateway/cameras/schemas.ts';
+import type { TextKey } from '../../locales/catalogue.ts';
+import { LocaleController, t } from '../../locales/locale.ts';
+import { type ApiError, api } from '../../state/api.ts';
+import { DistrictController } from '../../state/district-context.ts';
+import { apiErrorText } from '../../state/error-texts.ts';
+import { controls } from '../../styles/controls.ts';
+import { profileText } from '../camera/profile-text.ts';
+import {
+  type CameraDraft,
+  type DraftField,
+  draftOf,
+  emptyDraft,
+  type FieldMessages,
+  messagesOf,
+  readDraft,
+} from './camera-draft.ts';
+import { formStyles } from './form-styles.ts';
+
+type Choice = readonly [value: string, text: string];
+
+@customElement('tc-camera-form')
+export class CameraForm extends LitElement {
+  static override styles = [
+    controls,
+    formStyles,
+    css`
+      :host {
+        display: block;
+      }
+    `,
+  ];
+
+  /** Absent: a new camera. */
+  @property({ attribute: false }) camera: Camera | undefined;
+  @state() private draft: CameraDraft = emptyDraft();
+  @state() private messages: FieldMessages = {};
+  @state() private error: ApiError | undefined;
+  @state() private saving = false;
+  protected readonly locale = new LocaleController(this);
+  private readonly store = new DistrictController(this, () => ['inventory']);
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('camera')) return;
+    this.draft = this.camera === undefined ? emptyDraft() : draftOf(this.camera);
+    this.messages = {};
+    this.error = undefined;
+  }
+
+  protected override render() {
+    return html`<form novalidate @submit=${this.#submit}>
+      ${this.#basics()} ${this.#place()} ${this.#contract()} ${this.#streams()}
+      <div class="buttons">
+        <span class="start problem" role="alert">${this.#complaint()}</span>
+        <button type="button" @click=${() => this.dispatchEvent(new Event('tc-cancel'))}>${t('cameras.cancel')}</button>
+        <button type="submit" class="primary" ?disabled=${this.saving}>
+          ${t(this.camera === undefined ? 'cameras.create' : 'cameras.save')}
+        </button>
+      </div>
+    </form>`;
+  }
+
+  #basics(): TemplateResult {
+    const { sites, links } = this.store.district;
+    const none: Choice = ['', t('cameras.noneChosen')];
+    const ofSite = [...links.values()].filter((link) => link.siteId === this.draft.siteId);
+    return html`<fieldset>
+      ${this.#input('code', 'cameras.fieldCode', 'text', true)}
+      ${this.#input('name', 'cameras.fieldName', 'text', true)}
+      ${this.#select('siteId', 'cameras.fieldSite', [['', t('cameras.choose')], ...named(sites.values())], true)}
+      ${this.#select('linkId', 'cameras.fieldLink', [none, ...named(ofSite)])}
+    </fieldset>`;
+  }
+
+  #place(): TemplateResult {
+    return html`<fieldset>
+      <legend>${t('cameras.groupPlace')}</legend>
+      ${this.#input('road', 'cameras.fieldRoad')} ${this.#input('chainageM', 'cameras.fieldChainage')}
+      ${this.#input('latitude', 'cameras.fieldLatitude')} ${this.#input('longitude', 'cameras.fieldLongitude')}
+      ${this.#input('bearingDeg', 'cameras.fieldBearing')}
+    </fieldset>`;
+  }
+
+  #contract(): TemplateResult {
+    const lessors = [...this.store.district.units.values()].filter((unit) => unit.kind === 'lessor');
+    return html`<fieldset>
+      <legend>${t('cameras.groupContract')}</legend>
+      ${this.#select('lessorUnitId', 'cameras.fieldLessor', [['', t('cameras.noneChosen')], ...named(lessors)])}
+      ${this.#input('contractNumber', 'cameras.fieldContract')}
+      ${this.#input('contractFrom', 'cameras.fieldContractFrom', 'date')}
+      ${this.#input('contractUntil', 'cameras.fieldContractUntil', 'date')}
+      ${this.#input('contact', 'cameras.fieldContact')}
+    </fieldset>`;
+  }
+
+  #streams(): TemplateResult {
+    const pulls: Choice[] = [
+      ['always', t('cameras.pullAlways')],
+      ['on-demand', t('cameras.pullOnDemand')],
+      ['never', t('cameras.pullNever')],
+    ];
+    const profiles = this.camera?.serving?.profiles ?? [];
+    const ofDevice = profiles.map((profile: Profile): Choice => [profile.token, `${profile.name} · ${profileText(profile)}`]);
+    // A token of an earlier device stays choosable: saving must not drop it behind the person's back.
+    const tokens = (chosen: string): Choice[] =>
+      chosen === '' || ofDevice.some(([token]) => token === chosen)
+        ? [['', t('cameras.byRule')], ...ofDevice]
+        : [['', t('cameras.byRule')], ...ofDevice, [chosen, chosen]];
+    return html`<fieldset>
+      <legend>${t('cameras.groupStreams')}</legend>
+      ${this.#select('mainToken', 'cameras.fieldMainProfile', tokens(this.draft.mainToken))}
+      ${this.#select('subToken', 'cameras.fieldSubProfile', tokens(this.draft.subToken))}
+      ${this.#select('pullMain', 'cameras.fieldPullMain', pulls)} ${this.#select('pullSub', 'cameras.fieldPullSub', pulls)}
+      ${this.#select('transport', 'cameras.fieldTransport', [
+        ['tcp', 'TCP'],
+        ['udp', 'UDP'],
+      ])}
+      ${this.#input('ptzHomeAfterMin', 'cameras.fieldPtzHome')}
+    </fieldset>`;
+  }
+
+  #input(field: DraftField, text: TextKey, type: 'text' | 'date' = 'text', required = false): TemplateResult {
+    return html`<label class="field">${caption(text, required)}
+      <input name=${field} type=${type} .value=${this.draft[field]} autocomplete="off" aria-required=${required}
+        aria-invalid=${this.messages[field] !== undefined} aria-describedby="problem-${field}" @input=${this.#typed} />
+      ${this.#problem(field)}
+    </label>`;
+  }
+
+  #select(field: DraftField, text: TextKey, choices: readonly Choice[], required = false): TemplateResult {
+    return html`<label class="field">${caption(text, required)}
+      <select name=${field} aria-required=${required} aria-invalid=${this.messages[field] !== undefined}
+        aria-describedby="problem-${field}" @change=${this.#typed}>
+        ${choices.map(
+          ([value, name]) => html`<option value=${value} .selected=${value === this.draft[field]}>${name}</option>`,
+        )}
+      </select>
+      ${this.#problem(field)}
+    </label>`;
+  }
+
+  #problem(field: DraftField): TemplateResult {
+    return html`<span class="problem" id="problem-${field}">${this.messages[field] ?? nothing}</span>`;
+  }
+
+  #complaint(): string {
+    const n = Object.keys(this.messages).length;
+    if (n > 0) return t('cameras.fixFields', { n });
+    return this.error === undefined ? '' : apiErrorText(this.error);
+  }
+
+  readonly #typed = (event: Event): void => {
+    const { name, value } = event.target as HTMLInputElement | HTMLSelectElement;
+    const field = name as DraftField;
+    this.draft = { ...this.draft, [field]: value, ...(field === 'siteId' ? { linkId: '' } : {}) };
+    const { [field]: _gone, ...rest } = this.messages;
+    this.messages = rest;
+  };
+
+  readonly #submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const { input, problems } = readDraft(this.draft);
+    this.error = undefined;
+    this.messages = Object.fromEntries(Object.entries(problems).map(([field, key]) => [field, t(key)]));
+    if (Object.keys(problems).length > 0) return this.#focusFirstProblem();
+    this.saving = true;
+    const result =
+      this.camera === undefined
+        ? await api<Camera>('POST', '/api/cameras', { body: input })
+        : await api<Camera>('PATCH', `/api/cameras/${this.camera.id}`, { body: input });
+    this.saving = false;
+    if (result.ok) {
+      this.dispatchEvent(new CustomEvent<Camera>('tc-saved', { detail: result.value }));
+      return;
+    }
+    this.error = result.error;
+    const taken = result.error.code === 'request.conflict';
+    this.messages = messagesOf(result.error, () => t(taken ? 'cameras.problemTaken' : 'cameras.problemRefused'));
+    this.#focusFirstProblem();
+  };
+
+  #focusFirstProblem(): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  }
+}
+
+const named = (list: Iterable<{ id: string; name: string }>): Choice[] =>
+  [...list].map(({ id, name }): Choice => [id, name]);
+
+const caption = (text: TextKey, required: boolean): TemplateResult =>
+  html`<span>${t(text)}${required ? html` <span class="muted">(${t('cameras.required')})</span>` : nothing}</span>`;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tc-camera-form': CameraForm;
+  }
+}

@@ -1,0 +1,42 @@
+/** Texts and weight of conditions. */
+import type { ConditionView } from '../../../gateway/health/schemas.ts';
+import type { TextKey } from '../../locales/catalogue.ts';
+import { t } from '../../locales/locale.ts';
+import { errorText } from '../../state/error-texts.ts';
+
+const texts: Readonly<Record<string, TextKey>> = {
+  'camera.lost': 'wall.conditionLost',
+  'camera.unauthorised': 'wall.conditionUnauthorised',
+  'camera.frozen': 'wall.conditionFrozen',
+  'camera.onvif-unreachable': 'wall.conditionOnvif',
+  'camera.clock-off': 'wall.conditionClock',
+  'camera.unsupported-codec': 'wall.conditionCodec',
+  'camera.not-checked': 'wall.conditionNotChecked',
+  'camera.motion': 'wall.conditionMotion',
+  'camera.tamper': 'wall.conditionTamper',
+  'camera.digital-input': 'wall.conditionInput',
+  'gateway.clock-unsynchronised': 'wall.conditionGatewayClock',
+  'gateway.metric-store-down': 'wall.conditionMetricStore',
+  'gateway.transcode-budget-full': 'wall.conditionBudget',
+  'gateway.disk-full': 'wall.conditionDisk',
+};
+
+const critical: ReadonlySet<string> = new Set(['camera.lost', 'camera.unauthorised', 'camera.tamper', 'gateway.disk-full']);
+/** What a camera reports as its daily work, not trouble: last. */
+const calm: ReadonlySet<string> = new Set(['camera.motion', 'camera.digital-input']);
+
+export function conditionText(condition: ConditionView): string {
+  const key = texts[condition.kind];
+  return key ? t(key) : condition.kind;
+}
+
+/** The cause in plain words: an error code's text, else the room's own words. */
+export function causeText(condition: ConditionView): string {
+  return condition.cause === '' || condition.cause === condition.kind ? '' : errorText(condition.cause);
+}
+
+/** 0 critical, 1 warning, 2 calm. */
+export function conditionWeight(condition: ConditionView): 0 | 1 | 2 {
+  if (critical.has(condition.kind)) return 0;
+  return calm.has(condition.kind) ? 2 : 1;
+}

@@ -1,0 +1,49 @@
+/** What a person does to a wall, on the server. Each says on the page when it did not work. */
+import type { Layout, Wall, WallInput } from '../../../gateway/walls/schemas.ts';
+import { showToast } from '../../components/toast.ts';
+import { t } from '../../locales/locale.ts';
+import { type ApiResult, api } from '../../state/api.ts';
+import type { District } from '../../state/district.ts';
+import { apiErrorText } from '../../state/error-texts.ts';
+
+export async function setLayout(district: District, wall: Wall, layout: Layout): Promise<boolean> {
+  const result = await api<Wall>('PUT', `/api/walls/${wall.id}/layout`, { body: { layout, revision: wall.revision } });
+  if (!result.ok && result.error.status === 409) {
+    await reload(district);
+    showToast({ kind: 'error', text: t('wall.changedElsewhere') });
+    return false;
+  }
+  return keep(district, result);
+}
+
+/** Puts one camera onto another wall. */
+export async function showOnWall(district: District, wall: Wall, cameraId: string, tile?: number): Promise<boolean> {
+  const body = tile === undefined ? { cameraId } : { cameraId, tile };
+  const result = await api<Wall>('POST', `/api/walls/${wall.id}/show`, { body });
+  const code = district.cameras.get(cameraId)?.code ?? '';
+  if (result.ok) showToast({ text: t('wall.sent', { code, wall: wall.title }) });
+  return keep(district, result);
+}
+
+export async function createWall(district: District, input: WallInput): Promise<ApiResult<Wall>> {
+  const result = await api<Wall>('POST', '/api/walls', { body: input });
+  if (result.ok) district.setWall(result.value);
+  return result;
+}
+
+export async function removeWall(wall: Wall): Promise<boolean> {
+  const result = await api<undefined>('DELETE', `/api/walls/${wall.id}`);
+  if (!result.ok) showToast({ kind: 'error', text: apiErrorText(result.error) });
+  return result.ok;
+}
+
+async function reload(district: District): Promise<void> {
+  const result = await api<Wall[]>('GET', '/api/walls');
+  if (result.ok) for (const wall of result.value) district.setWall(wall);
+}
+
+function keep(district: District, result: ApiResult<Wall>): boolean {
+  if (result.ok) district.setWall(result.value);
+  else showToast({ kind: 'error', text: apiErrorText(result.error) });
+  return result.ok;
+}

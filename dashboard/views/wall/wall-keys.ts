@@ -1,0 +1,66 @@
+/** What a key means on the wall. Pure; the codes of the district decide which letters begin a code. */
+import { typeCode } from './code-entry.ts';
+import type { Direction } from './grid-shape.ts';
+import type { TileAct } from './tc-tile.ts';
+
+export type WallKeyAct =
+  | { readonly kind: 'select'; readonly direction: Direction }
+  | { readonly kind: 'pan'; readonly direction: Direction }
+  | { readonly kind: 'zoom'; readonly in: boolean }
+  | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'enter-code' }
+  | { readonly kind: 'tile'; readonly act: TileAct }
+  | { readonly kind: 'pick-up' }
+  | { readonly kind: 'previous' }
+  | { readonly kind: 'page'; readonly step: 1 | -1 }
+  | { readonly kind: 'escape' };
+
+export interface KeyPress {
+  readonly key: string;
+  readonly shiftKey: boolean;
+}
+
+export interface KeyContext {
+  /** What was typed of a code so far. */
+  readonly text: string;
+  readonly codes: Iterable<string>;
+  readonly zoomed: boolean;
+}
+
+const arrows: Readonly<Record<string, Direction>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
+const letters: Readonly<Record<string, WallKeyAct>> = {
+  f: { kind: 'tile', act: 'full' },
+  s: { kind: 'tile', act: 'snapshot' },
+  o: { kind: 'tile', act: 'open' },
+  w: { kind: 'tile', act: 'send' },
+  d: { kind: 'tile', act: 'ptz' },
+  m: { kind: 'pick-up' },
+  z: { kind: 'previous' },
+  '+': { kind: 'zoom', in: true },
+  '=': { kind: 'zoom', in: true },
+  '-': { kind: 'zoom', in: false },
+};
+
+const named: Readonly<Record<string, WallKeyAct>> = {
+  Delete: { kind: 'tile', act: 'clear' },
+  Escape: { kind: 'escape' },
+  PageUp: { kind: 'page', step: -1 },
+  PageDown: { kind: 'page', step: 1 },
+};
+
+export function wallKeyAct({ key, shiftKey }: KeyPress, context: KeyContext): WallKeyAct | undefined {
+  const direction = arrows[key];
+  if (direction) return { kind: shiftKey && context.zoomed ? 'pan' : 'select', direction };
+  if (key === 'Enter') return context.text === '' ? { kind: 'tile', act: 'open' } : { kind: 'enter-code' };
+  if (named[key]) return named[key];
+  const text = typeCode(context.text, key, context.codes);
+  // A started code takes every letter; else "-" zooms.
+  if (text !== undefined && (context.text !== '' || key !== '-')) return { kind: 'code', text };
+  return context.text === '' ? letters[key.toLowerCase()] : undefined;
+}

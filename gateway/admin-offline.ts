@@ -1,0 +1,46 @@
+/** The console's commands while the gateway is stopped: takes the lock and opens the database itself. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { GatewayConfig } from '../config/schema.ts';
+import { createCameraCommands } from './cameras/admin-commands.ts';
+import { openCameraRegistry } from './cameras/open-registry.ts';
+import type { AdminCommands } from './kernel/admin-command.ts';
+import { systemClock } from './kernel/clock.ts';
+import { openDatabase } from './kernel/database.ts';
+import { createEvents } from './kernel/events.ts';
+import { takeLockFile } from './kernel/lock-file.ts';
+import { createLogger, createSecretBook } from './kernel/log.ts';
+import { gatewayMigrations } from './migrations.ts';
+
+export interface OfflineCommands {
+  readonly commands: AdminCommands;
+  close(): Promise<void>;
+}
+
+/** @throws GatewayError `request.conflict` when a gateway holds the lock, `database.*` */
+export async function openOfflineCommands(config: GatewayConfig): Promise<OfflineCommands> {
+  const folder = resolve(config.storage.folder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = takeLockFile(join(folder, 'gateway.lock'));
+  try {
+    const db = await openDatabase({
+      path: join(folder, 'gateway.db'),
+      migrations: gatewayMigrations,
+      synchronous: 'FULL',
+    });
+    const secrets = createSecretBook();
+    const log = createLogger({ level: 'warn', secrets, write: (line) => process.stderr.write(line) });
+    const events = createEvents((error) => log.error({ err: error }, 'a listener failed'));
+    const { imports } = await openCameraRegistry({ db, config, clock: systemClock, events, log, secrets });
+    return {
+      commands: createCameraCommands(imports),
+      async close() {
+        await db.destroy();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}

@@ -1,0 +1,235 @@
+/** The health room: opens the stores' keepers and workers, and answers what pages and other programs ask. */
+import type { FastifyInstance } from 'fastify';
+import type { GatewayConfig } from '../../config/schema.ts';
+import type { Decide, Person } from '../access/model.ts';
+import type { Cameras } from '../cameras/model.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Condition } from '../kernel/conditions.ts';
+import type { Database } from '../kernel/database.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import type { Events } from '../kernel/events.ts';
+import type { Logger } from '../kernel/log.ts';
+import type { Streams } from '../streams/model.ts';
+import type { Span } from './availability.ts';
+import { createCameraBoard } from './camera-board.ts';
+import { openConditionBook } from './condition-book.ts';
+import { createConditionRaiser } from './condition-raiser.ts';
+import type { GatewayClock } from './gateway-clock.ts';
+import { startHealthWorkers, type TestFirstKeyframe } from './health-workers.ts';
+import { openIntervalKeeper } from './interval-keeper.ts';
+import { createIntervalStore, type IntervalSubjectKind } from './interval-store.ts';
+import type { MetricStore } from './metric-store.ts';
+import { prometheusContentType, renderPrometheus } from './prometheus.ts';
+import { type AvailabilityBy, createReports, troublesOf } from './reports.ts';
+import { registerHealthRoutes } from './routes.ts';
+import type {
+  Availability,
+  CameraHealth,
+  CameraHealthDetail,
+  ClockMeasureView,
+  ConditionView,
+  GatewayHealth,
+  MetricName,
+  Series,
+  StateInterval,
+} from './schemas.ts';
+import { pointsOf, seriesResolution } from './series-resolution.ts';
+
+export interface HealthRoomOptions {
+  readonly db: Database;
+  /** From `openMetricStore`; closed with the room. */
+  readonly metricStore: MetricStore;
+  readonly config: Omit<GatewayConfig['health'], 'metricStore'>;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly events: Events;
+  readonly log: Logger;
+  readonly cameras: Pick<Cameras, 'list' | 'find' | 'get' | 'links' | 'sites' | 'units' | 'measureClock'>;
+  readonly streams: Pick<Streams, 'state' | 'states' | 'figures'>;
+  readonly decide: Decide;
+  readonly testFirstKeyframe: TestFirstKeyframe;
+  /** For tests; default: asks chrony and timedatectl. */
+  readonly readClock?: () => Promise<GatewayClock>;
+}
+
+export interface Health {
+  nowMs(): number;
+  gateway(): GatewayHealth;
+  /** Rows of the cameras that the person may see. */
+  board(person: Person): CameraHealth[];
+  conditions(person: Person): ConditionView[];
+  /** @throws GatewayError `not-found` */
+  camera(cameraId: string): Promise<CameraHealthDetail>;
+  /** @throws GatewayError `metrics.unavailable` */
+  series(cameraId: string, metric: MetricName, span: Span, role?: 'main' | 'sub'): Promise<Series>;
+  /** At most the newest 2,000 of the span. @throws GatewayError `metrics.unavailable` */
+  clockMeasures(cameraId: string, span: Span): Promise<ClockMeasureView[]>;
+  intervals(
+    person: Person,
+    kind: IntervalSubjectKind,
+    subjectId: string | undefined,
+    span: Span,
+  ): Promise<StateInterval[]>;
+  availability(person: Person, by: AvailabilityBy, span: Span): Promise<Availability[]>;
+  /** The part of a span that has been already. */
+  cutToNow(span: Span): Span;
+  prometheus(person: Person): Promise<{ contentType: string; text: string }>;
+}
+
+export interface HealthRoom extends Health {
+  register(app: FastifyInstance): void;
+  /** Resolves when the last interval, heartbeat and sample are written and nothing runs any more. */
+  close(): Promise<void>;
+}
+
+const dayMs = 24 * 3_600_000;
+const lastErrors = 20;
+const maxClockMeasures = 2_000;
+/** An import changes a hundred cameras at once: judged together. */
+const inventoryPauseMs = 200;
+
+export async function openHealthRoom(options: HealthRoomOptions): Promise<HealthRoom> {
+  const { clock, events, log, cameras, streams, decide, metricStore, config } = options;
+  const startedAtMs = clock.nowMs();
+  const store = createIntervalStore(options.db);
+  const keeper = await openIntervalKeeper({ store, clock, log, heartbeatMs: config.heartbeatMs });
+  const book = openConditionBook(events);
+  const conditions = createConditionRaiser(clock, events);
+  const board = createCameraBoard({
+    cameras,
+    streams,
+    keeper,
+    conditions,
+    events,
+    clock,
+    spotCheckMs: config.spotCheckMs,
+    lastDay: await store.intervals({ subjectKind: 'camera', fromMs: startedAtMs - dayMs, toMs: startedAtMs }),
+  });
+  const workers = startHealthWorkers({ ...options, ...config, board, conditions });
+  const reports = createReports({ cameras, store });
+  const endListening = listen(options, board.streamChanged, board.inventoryChanged);
+  const maySee = (person: Person) => (cameraId: string) => decide(person, 'health', cameraId);
+  const cutToNow = (span: Span): Span => ({
+    fromMs: Math.min(span.fromMs, clock.nowMs()),
+    toMs: Math.min(span.toMs, clock.nowMs()),
+  });
+
+  const gateway = (): GatewayHealth => {
+    const wanted = streams.states().filter(({ phase }) => phase !== 'idle' && phase !== 'unbound');
+    const { kind, ok, queued } = metricStore.status();
+    return {
+      startedAtMs,
+      nowMs: clock.nowMs(),
+      version: options.version,
+      clock: workers.gatewayClock,
+      streamsRunning: wanted.filter(({ phase }) => phase === 'running').length,
+      streamsWanted: wanted.length,
+      ingestKbps: workers.samples.reduce((sum, sample) => sum + (sample.bitrateKbps ?? 0), 0),
+      metricStore: { kind, ok, queued },
+      eventLoopDelayP99Ms: workers.eventLoop.p99Ms(),
+      rssBytes: process.memoryUsage.rss(),
+    };
+  };
+  const boardOf = (person: Person) => board.list().filter(({ cameraId }) => maySee(person)(cameraId));
+
+  const room: HealthRoom = {
+    nowMs: () => clock.nowMs(),
+    gateway,
+    board: boardOf,
+    conditions: (person) =>
+      book
+        .list()
+        .filter(({ subject }) => decide(person, 'health', subject.kind === 'camera' ? subject.id : undefined))
+        .map(conditionView),
+    async camera(cameraId) {
+      const health = board.find(cameraId);
+      if (!health) throw new GatewayError('not-found');
+      await keeper.flush();
+      const recent = await store.recent('camera', cameraId, 10 * lastErrors);
+      return {
+        health,
+        conditions: book.ofSubject('camera', cameraId).map(conditionView),
+        lastErrors: troublesOf(recent).slice(0, lastErrors),
+      };
+    },
+    async series(cameraId, metric, span, role) {
+      const ofDevice = metric === 'roundTripMs' || metric === 'clockOffsetMs';
+      const ofStream = role ?? (cameras.get(cameraId).serving?.sub === null ? 'main' : 'sub');
+      const sampledMs = ofDevice ? config.onvifMs : config.sampleMs;
+      const resolution = seriesResolution(span.fromMs, span.toMs, clock.nowMs(), sampledMs);
+      const buckets = await metricStore.series({
+        ...resolution,
+        cameraId,
+        metric,
+        role: ofDevice ? 'device' : ofStream,
+      });
+      return { cameraId, metric, stepMs: resolution.stepMs, points: pointsOf(resolution, metric, buckets) };
+    },
+    async clockMeasures(cameraId, span) {
+      const measures = await metricStore.clockMeasures(cameraId, span.fromMs, span.toMs, maxClockMeasures);
+      return measures.map(({ cameraId: _, ...view }) => view);
+    },
+    async intervals(person, subjectKind, subjectId, span) {
+      await keeper.flush();
+      const found = await store.intervals({
+        subjectKind,
+        ...span,
+        ...(subjectId === undefined ? {} : { subjectId }),
+      });
+      return subjectKind === 'camera' ? found.filter((interval) => maySee(person)(interval.subjectId)) : found;
+    },
+    async availability(person, by, span) {
+      await keeper.flush();
+      return reports.availability(by, cutToNow(span), maySee(person));
+    },
+    cutToNow,
+    async prometheus(person) {
+      const rows = boardOf(person).map((health) => ({
+        health,
+        code: cameras.find(health.cameraId)?.code ?? health.cameraId,
+        restartsTotal: workers.figures
+          .filter(({ cameraId }) => cameraId === health.cameraId)
+          .reduce((sum, figures) => sum + figures.restartsTotal, 0),
+      }));
+      return { contentType: prometheusContentType, text: await renderPrometheus(rows, gateway(), clock.nowMs()) };
+    },
+    register: (app) => registerHealthRoutes(app, room),
+    async close() {
+      endListening();
+      await workers.close();
+      await keeper.close();
+      book.close();
+      await metricStore.close();
+    },
+  };
+  return room;
+}
+
+function listen(
+  { clock, events }: Pick<HealthRoomOptions, 'clock' | 'events'>,
+  streamChanged: (cameraId: string) => void,
+  inventoryChanged: () => void,
+): () => void {
+  let cancelPause: (() => void) | undefined;
+  const ends = [
+    events.on('stream.state', ({ cameraId }) => streamChanged(cameraId)),
+    events.on('inventory.changed', () => {
+      cancelPause ??= clock.after(inventoryPauseMs, () => {
+        cancelPause = undefined;
+        inventoryChanged();
+      });
+    }),
+  ];
+  return () => {
+    for (const end of ends) end();
+    cancelPause?.();
+  };
+}
+
+const conditionView = (condition: Condition): ConditionView => ({
+  kind: condition.kind,
+  subjectKind: condition.subject.kind,
+  subjectId: condition.subject.id,
+  sinceMs: Math.round(condition.sinceMs),
+  cause: condition.cause,
+});

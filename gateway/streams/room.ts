@@ -1,0 +1,79 @@
+/** The streams room: puts pool, transcodes, HLS and stills together, and closes them in order. */
+import type { FastifyInstance } from 'fastify';
+import type { GatewayConfig } from '../../config/schema.ts';
+import type { Cameras } from '../cameras/model.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Events } from '../kernel/events.ts';
+import { newId } from '../kernel/id.ts';
+import type { Logger } from '../kernel/log.ts';
+import { createStillTaker } from '../sources/ffmpeg-still.ts';
+import { openTranscode } from '../sources/ffmpeg-transcode.ts';
+import type { OpenSource } from '../sources/source.ts';
+import { createFirstKeyframeTest, type TestFirstKeyframe } from './first-keyframe.ts';
+import { registerHlsRoutes } from './hls-routes.ts';
+import { createHlsService } from './hls-service.ts';
+import type { Streams } from './model.ts';
+import { createPackager } from './packager.ts';
+import { openStreamPool } from './pool.ts';
+import { createRenditions } from './renditions.ts';
+import { registerStreamRoutes } from './routes.ts';
+import { createStills } from './stills.ts';
+import { createTranscoderPool } from './transcoder-pool.ts';
+import { createViewerLeases } from './viewer-leases.ts';
+
+export interface StreamsRoomOptions {
+  readonly config: GatewayConfig['streams'];
+  readonly clock: Clock;
+  readonly events: Events;
+  readonly log: Logger;
+  readonly cameras: Pick<Cameras, 'list' | 'find' | 'get' | 'pullTarget' | 'fetchSnapshot'>;
+  readonly openSource: OpenSource;
+}
+
+export interface StreamsRoom {
+  readonly streams: Streams;
+  readonly testFirstKeyframe: TestFirstKeyframe;
+  register(app: FastifyInstance): void;
+  close(): Promise<void>;
+}
+
+export function openStreamsRoom(options: StreamsRoomOptions): StreamsRoom {
+  const { config, clock, events, cameras } = options;
+  const pool = openStreamPool(options);
+  const transcoders = createTranscoderPool({
+    ...options,
+    openTranscode: (request, listener) =>
+      openTranscode({ ffmpegPath: config.ffmpeg, clock, newStreamSession: () => newId() }, request, listener),
+  });
+  const renditions = createRenditions({
+    get: pool.get,
+    transcode: (stream, kind) => transcoders.get(stream, kind),
+    createPackager: (window, audio) =>
+      createPackager({ clock, window, audio, ...config.hls, maxBytes: config.window.maxBytes }),
+  });
+  const leases = createViewerLeases(clock);
+  const hls = createHlsService({ clock, renditions, leases });
+  const taker = createStillTaker({ ffmpegPath: config.ffmpeg, clock });
+  const stills = createStills({ clock, get: pool.get, taker, cameras });
+  const endWatch = events.on('inventory.changed', ({ kind, id }) => {
+    if (kind !== 'camera' || cameras.find(id)) return;
+    renditions.drop(id);
+    transcoders.drop(id);
+  });
+  const close = async () => {
+    endWatch();
+    leases.close();
+    renditions.close();
+    await Promise.all([pool.close(), transcoders.close(), taker.close()]);
+  };
+  const streams: Streams = { ...pool, still: stills.fromStream, close };
+  return {
+    streams,
+    testFirstKeyframe: createFirstKeyframeTest({ ...options, frameTimeoutMs: config.frameTimeoutMs }),
+    register(app) {
+      registerHlsRoutes(app, hls);
+      registerStreamRoutes(app, { cameras, streams, stills });
+    },
+    close,
+  };
+}

@@ -1,0 +1,76 @@
+/** A simulator leaves nothing behind: in process, after a failed start, and as a program. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { startSimulator } from '../../simulator/simulator.ts';
+
+const MAIN = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url));
+
+describe('lifetime', () => {
+  it('close leaves no socket, timer or process', async () => {
+    const count = (): number =>
+      process.getActiveResourcesInfo().filter((kind) => /Timeout|TCP|UDP|Process/.test(kind)).length;
+    const before = count();
+    const simulator = await startSimulator({
+      baseAddress: '127.105.0.0',
+      httpPort: 0,
+      rtspPort: 0,
+      discoveryPort: 37_024,
+      controlPort: 0,
+      district: [{ code: 'P-01', view: 0, light: 'day' }],
+      plan: [{ atMs: 600_000, codes: ['P-01'], switch: 'stall', settings: {} }],
+    });
+    expect(count()).toBeGreaterThan(before);
+    await simulator.switchboard.turn('P-01', 'stall', { forMs: 600_000 });
+    await simulator.switchboard.turn('P-01', 'reboot', { downMs: 600_000 });
+    await simulator.close();
+    await expect.poll(count, { timeout: 5000 }).toBeLessThanOrEqual(before);
+  });
+
+  it('a start that fails leaves nothing listening', async () => {
+    const entry = { view: 0, light: 'day', address: '127.105.0.9' } as const;
+    const options = { httpPort: 8000, rtspPort: 0, discoveryPort: 37_024 };
+    await expect(
+      startSimulator({
+        ...options,
+        district: [
+          { code: 'P-01', ...entry },
+          { code: 'P-02', ...entry },
+        ],
+      }),
+    ).rejects.toThrow(/EADDRINUSE/);
+    const again = await startSimulator({ ...options, district: [{ code: 'P-01', ...entry }] });
+    await again.close();
+  });
+
+  it('as a program it says when it is ready and ends by SIGTERM with 0', async () => {
+    const parameters = [
+      '--cameras',
+      '1',
+      '--base-address',
+      '127.106.0.0',
+      '--http-port',
+      '0',
+      '--rtsp-port',
+      '0',
+      '--hostile',
+    ];
+    const child = spawn(process.execPath, [MAIN, ...parameters, '--discovery-port', '37025'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const closed = once(child, 'close');
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const ready = JSON.parse(line) as {
+      ready: boolean;
+      control: string;
+      cameras: { code: string }[];
+      others: unknown[];
+    };
+    expect([ready.ready, ready.cameras.map((camera) => camera.code), ready.others.length]).toEqual([true, ['P-01'], 6]);
+    expect((await fetch(`${ready.control}/switches`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await closed).toEqual([0, null]);
+  });
+});

@@ -1,0 +1,79 @@
+/** The ffmpeg source against simulated cameras: the contract of every source, and what is ffmpeg's own. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../gateway/kernel/clock.ts';
+import { newId } from '../../../gateway/kernel/id.ts';
+import { createFfmpegSource } from '../../../gateway/sources/ffmpeg-source.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { requestOf, startSimulatedCameras } from '../../support/simulated-cameras.ts';
+import { describeSourceContract, listenTo } from '../../support/source-contract.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const openSource = createFfmpegSource({ ffmpegPath: 'ffmpeg', clock: systemClock, newStreamSession: () => newId() });
+let simulator: Simulator;
+
+beforeAll(async () => {
+  simulator = await startSimulatedCameras(['P-01']);
+});
+afterAll(() => simulator?.close());
+
+const isGone = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+describe('ffmpeg source', () => {
+  describeSourceContract(() => ({
+    openSource,
+    request: () => requestOf(simulator, 'P-01', 'sub'),
+    stall: (on) => simulator.switchboard.turn('P-01', 'stall', { on }),
+    dropConnections: () => simulator.getCamera('P-01').rtsp.dropConnections(),
+    changeResolution: () => simulator.switchboard.turn('P-01', 'resolution', { profile: 'sub' }),
+    openSessions() {
+      const camera = simulator.getCamera('P-01');
+      return camera.streams.reduce((sum, stream) => sum + camera.rtsp.sessionsOf(stream.token), 0);
+    },
+  }));
+
+  it('keeps URL and password out of argv and environment', async () => {
+    const heard = listenTo(openSource, requestOf(simulator, 'P-01', 'sub'));
+    const { pid } = heard.source;
+    const secret = simulator.getCamera('P-01').definition.password;
+    await waitFor('a fragment', () => heard.fragments.length > 0);
+    expect(pid).toBeDefined();
+    const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    expect(argv).toContain('frag_every_frame');
+    for (const text of [argv, readFileSync(`/proc/${pid}/environ`, 'utf8')]) {
+      expect(text).not.toContain(secret);
+      expect(text).not.toContain('rtsp://');
+    }
+    await heard.source.close();
+    expect(isGone(pid ?? 0)).toBe(true);
+  });
+
+  it('reports a killed ffmpeg as failed, with nothing left running', async () => {
+    const heard = listenTo(openSource, requestOf(simulator, 'P-01', 'sub'));
+    await waitFor('a fragment', () => heard.fragments.length > 0);
+    const pid = heard.source.pid ?? 0;
+    process.kill(pid, 'SIGKILL');
+    await waitFor('the end', () => heard.ends.length > 0);
+    expect(heard.ends.map((error) => error?.code)).toEqual(['ffmpeg.failed']);
+    expect(isGone(pid)).toBe(true);
+  });
+
+  it('names a missing program', async () => {
+    const missing = createFfmpegSource({
+      ffmpegPath: '/nowhere/ffmpeg',
+      clock: systemClock,
+      newStreamSession: () => newId(),
+    });
+    const heard = listenTo(missing, requestOf(simulator, 'P-01', 'sub'));
+    await waitFor('the end', () => heard.ends.length > 0);
+    expect(heard.ends.map((error) => error?.code)).toEqual(['ffmpeg.missing']);
+    await heard.source.close();
+  });
+});

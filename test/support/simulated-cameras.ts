@@ -1,0 +1,29 @@
+/** Three simulated cameras on free ports for tests of the media path: H.264 with G.711, H.265 with AAC, MJPEG. */
+import type { SourceRequest } from '../../gateway/sources/source.ts';
+import { type Simulator, startSimulator } from '../simulator/simulator.ts';
+
+const ports = { httpPort: 0, rtspPort: 0, discoveryPort: 0 };
+const definitions = [
+  { code: 'P-01', address: '127.78.0.1', mainCodec: 'h264', subCodec: 'h264', audio: 'pcma' },
+  { code: 'P-02', address: '127.78.0.2', mainCodec: 'h265', subCodec: 'h264', audio: 'aac' },
+  { code: 'P-04', address: '127.78.0.3', mainCodec: 'mjpeg', subCodec: 'h264', audio: 'pcmu' },
+] as const;
+
+export function startSimulatedCameras(codes: readonly string[]): Promise<Simulator> {
+  const district = definitions.filter(({ code }) => codes.includes(code)).map((entry) => ({ ...entry, ...ports }));
+  return startSimulator({ district });
+}
+
+export function requestOf(simulator: Simulator, code: string, role: 'main' | 'sub'): SourceRequest {
+  const camera = simulator.getCamera(code);
+  const stream = camera.streams.find((each) => each.role === role);
+  if (stream === undefined) throw new Error(`camera ${code} has no ${role} stream`);
+  return {
+    url: new URL(stream.path, `rtsp://${camera.state.address}:${camera.state.rtspPort}/`).href,
+    username: camera.definition.user,
+    password: camera.definition.password,
+    transport: 'tcp',
+    audio: true,
+    frameTimeoutMs: 5_000,
+  };
+}

@@ -23,7 +23,7 @@ async function everyTest(kinds, filters) {
     else failed += 1;
   };
   if (filters.length === 0 && kinds.length > 1) {
-    for (const project of ['tsconfig.json', 'dashboard/tsconfig.json']) {
+    for (const project of ['tsconfig.json', 'test/tsconfig.json', 'dashboard/tsconfig.json']) {
       count((await node('typescript/bin/tsc', ['-p', project])) === 0);
     }
     count((await node('@biomejs/biome/bin/biome', ['check', '.'])) === 0);

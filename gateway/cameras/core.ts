@@ -4,6 +4,7 @@ import type { Decide } from '../access/model.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/log.ts';
+import type { OnvifPort } from '../onvif/onvif-port.ts';
 import type { AddressCheck } from './address-check.ts';
 import type { CredentialBook } from './credentials.ts';
 import type { Cameras } from './model.ts';
@@ -19,4 +20,5 @@ export interface CamerasCore {
   readonly credentials: CredentialBook;
   readonly addresses: AddressCheck;
   readonly cameras: Cameras;
+  readonly onvif: OnvifPort;
 }

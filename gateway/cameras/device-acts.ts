@@ -80,6 +80,7 @@ export function atAddress(device: DeviceRecord, address: string): DeviceRecord {
     ...device,
     address,
     xaddr: device.xaddr === null ? null : move(device.xaddr),
+    services: device.services.map((service) => ({ ...service, xaddr: move(service.xaddr) })),
     channels: device.channels.map((channel) => ({
       ...channel,
       profiles: channel.profiles.map((profile) => ({

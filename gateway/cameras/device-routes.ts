@@ -20,7 +20,7 @@ export function registerDeviceRoutes(instance: FastifyInstance, { registry }: Ca
 }
 
 function renderDevice(inventory: Inventory, device: DeviceRecord): Device {
-  const { identity: _, endpoint: __, channels, onvifVersions, ...rest } = device;
+  const { identity: _, endpoint: __, services: ___, channels, onvifVersions, ...rest } = device;
   const serving = [...inventory.bindings.values()].filter(({ deviceId }) => deviceId === device.id);
   return {
     ...rest,

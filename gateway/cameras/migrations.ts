@@ -105,6 +105,7 @@ async function createDevices(db: Database): Promise<void> {
     .addColumn('host_name', 'text')
     .addColumn('xaddr', 'text')
     .addColumn('onvif_versions', 'text', (column) => column.notNull())
+    .addColumn('services', 'text', (column) => column.notNull())
     .addColumn('ptz', 'integer', (column) => column.notNull())
     .addColumn('events', 'integer', (column) => column.notNull())
     .addColumn('media2', 'integer', (column) => column.notNull())

@@ -1,32 +1,20 @@
 /**
- * Movement of one device's head. The newest wish counts: moves go out one at a time, at most five a second, and while
- * one is on its way only the latest waits. Stop waits for nothing: it goes out at once beside a move that is still
- * unanswered, and once more when that move ends, since a slow camera may carry the move out after the Stop.
- * A wish that is not renewed ends by itself; each move also carries ONVIF's Timeout, in case the gateway dies.
+ * Movement of one camera's head as a person holds it. The newest wish counts; at most five moves a second go out. A wish
+ * that is not renewed ends by itself, and each move carries ONVIF's Timeout, in case the gateway dies. Stop waits for
+ * nothing: the motor (onvif/ptz.ts) lets it overtake a move that is still unanswered and repeats it after that one.
  */
 import type { Clock } from '../kernel/clock.ts';
+import type { Ptz, PtzVelocity } from '../onvif/ptz.ts';
 
-/** Parts of full speed, −1 … 1. */
-export interface PtzVelocity {
-  readonly pan: number;
-  readonly tilt: number;
-  readonly zoom: number;
-}
-
-export interface PtzMotor {
-  /** The camera stops by itself after `timeoutMs`. */
-  move(velocity: PtzVelocity, timeoutMs: number): Promise<void>;
-  /** Must not queue behind a move. */
-  stop(): Promise<void>;
-}
+export type PtzMotor = Pick<Ptz, 'continuousMove' | 'stop'>;
 
 export interface PtzLane {
   /** Wishes a movement; to be renewed more often than `renewalMs`. */
   move(velocity: PtzVelocity): void;
-  /** Resolves when the camera has answered; errors go to `onError` too. */
+  /** Resolves when the camera has answered; errors go to `onError`. */
   stop(): Promise<void>;
   readonly moving: boolean;
-  /** Stops a moving head; resolves when nothing is under way. */
+  /** Stops a moving head; resolves when the camera has answered. */
   close(): Promise<void>;
 }
 
@@ -43,67 +31,41 @@ export interface PtzLaneOptions {
 export function createPtzLane(options: PtzLaneOptions): PtzLane {
   const { motor, clock, moveTimeoutMs, minIntervalMs = 200, renewalMs = 1_000, onError } = options;
   let wish: PtzVelocity | undefined;
-  let waiting = false;
   let lastSentMs = Number.NEGATIVE_INFINITY;
-  let flight: Promise<void> | undefined;
-  let moving = false;
-  let stopsAfterFlight = false;
-  let cancelPause = () => {};
+  let cancelPause: (() => void) | undefined;
   let cancelRenewal = () => {};
-  const stops = new Set<Promise<void>>();
 
-  const sendStop = (): Promise<void> => {
-    const stop = motor.stop().catch(onError).finally(() => stops.delete(stop));
-    stops.add(stop);
-    return stop;
-  };
-  const stopNow = (): Promise<void> => {
+  const endWish = (): void => {
     wish = undefined;
-    waiting = false;
-    moving = false;
-    cancelPause();
+    cancelPause?.();
+    cancelPause = undefined;
     cancelRenewal();
-    stopsAfterFlight = flight !== undefined;
-    return sendStop();
   };
-  const landed = (): void => {
-    flight = undefined;
-    if (stopsAfterFlight) {
-      stopsAfterFlight = false;
-      sendStop();
-    }
-    if (waiting) trySend();
+  const stop = (): Promise<void> => {
+    endWish();
+    return motor.stop().catch(onError);
   };
-  const trySend = (): void => {
-    if (!wish || flight) return;
-    cancelPause();
-    const pauseMs = lastSentMs + minIntervalMs - clock.monotonicMs();
-    if (pauseMs > 0) {
-      cancelPause = clock.after(pauseMs, trySend);
-      return;
-    }
-    waiting = false;
+  const send = (): void => {
+    cancelPause = undefined;
+    if (!wish) return;
     lastSentMs = clock.monotonicMs();
-    flight = motor.move(wish, moveTimeoutMs).catch(onError).then(landed);
+    motor.continuousMove(wish, moveTimeoutMs).catch(onError);
   };
   return {
     move(velocity) {
       wish = velocity;
-      waiting = true;
-      moving = true;
       cancelRenewal();
-      cancelRenewal = clock.after(renewalMs, () => void stopNow());
-      trySend();
+      cancelRenewal = clock.after(renewalMs, () => void stop());
+      const pauseMs = lastSentMs + minIntervalMs - clock.monotonicMs();
+      if (pauseMs <= 0) send();
+      else cancelPause ??= clock.after(pauseMs, send);
     },
-    stop: stopNow,
+    stop,
     get moving() {
-      return moving;
+      return wish !== undefined;
     },
     async close() {
-      if (moving) await stopNow();
-      cancelPause();
-      cancelRenewal();
-      while (flight || stops.size > 0) await Promise.all([flight, ...stops]);
+      if (wish) await stop();
     },
   };
 }

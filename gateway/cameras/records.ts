@@ -35,6 +35,8 @@ export interface DeviceRecord {
   /** Address of the ONVIF device service; null: RTSP only. */
   readonly xaddr: string | null;
   readonly onvifVersions: readonly string[];
+  /** Where its ONVIF services are: spares asking again before each call. */
+  readonly services: readonly { readonly namespace: string; readonly xaddr: string }[];
   readonly ptz: boolean;
   readonly events: boolean;
   readonly media2: boolean;

@@ -231,6 +231,7 @@ export const CredentialsInput = Type.Object(
 export type CredentialsInput = Static<typeof CredentialsInput>;
 
 export const PtzPreset = Type.Object({ token: Type.String(), name: Type.String() }, strict);
+export type PtzPreset = Static<typeof PtzPreset>;
 export const PtzHolder = Type.Object(
   {
     cameraId: Id,

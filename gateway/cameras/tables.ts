@@ -54,6 +54,7 @@ export type CameraTables = {
     host_name: string | null;
     xaddr: string | null;
     onvif_versions: string;
+    services: string;
     ptz: number;
     events: number;
     media2: number;

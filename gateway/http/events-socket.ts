@@ -32,7 +32,6 @@ export function registerEventsSocket(app: FastifyInstance, options: EventsSocket
     {
       websocket: true,
       config: { door: { right: 'live' } },
-      schema: { tags: ['gateway'], summary: 'State pushed: snapshot, then events' },
     },
     (socket, request) => {
       const stop = serve(socket, request.person, options);

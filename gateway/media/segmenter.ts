@@ -57,6 +57,8 @@ export function createSegmenter(options: SegmenterOptions): Segmenter {
   let discontinuityNext = false;
   let frameMs = 0;
   let expectedTime: number | undefined;
+  /** The camera's times jumped since the last cut. */
+  let holed = false;
 
   const announce = () => {
     for (const listener of [...listeners]) listener();
@@ -65,12 +67,12 @@ export function createSegmenter(options: SegmenterOptions): Segmenter {
 
   const closePart = () => {
     if (open === undefined || open.pending.length === 0) return;
-    const part = finishPart(open);
-    open.parts.push(part);
+    open.parts.push(finishPart(open));
     announce();
   };
   const closeSegment = () => {
-    closePart();
+    // A last part may be short, but only as the last one: it is never announced before its segment is complete.
+    if (open !== undefined && open.pending.length > 0) open.parts.push(finishPart(open));
     const done = open;
     open = undefined;
     if (done === undefined || done.parts.length === 0) return;
@@ -151,7 +153,6 @@ export function createSegmenter(options: SegmenterOptions): Segmenter {
     open.pendingMs += durationMs;
     if (open.pendingMs >= 0.85 * partTargetMs && open.pendingMs + frameMs > partTargetMs) closePart();
   };
-  let holed = false;
 
   return {
     pushInit(next) {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { GatewayError } from '../kernel/errors.ts';
 import { asCameraError } from './http-exchange.ts';
 import { type ProbeMatch, parseProbeMatches, renderProbe } from './probe-message.ts';
 
@@ -20,7 +21,7 @@ const MOST_DATAGRAMS = 50_000;
 
 /**
  * @param address local IPv4 of the interface to send from; undefined leaves it to the routing table (unicast).
- * Throws GatewayError when there is no such interface.
+ * Throws `request.invalid` when there is no such interface.
  */
 export async function openProbeSocket(options: {
   address: string | undefined;
@@ -56,7 +57,10 @@ export async function openProbeSocket(options: {
     }
   } catch (error) {
     socket.close();
-    throw asCameraError(error);
+    const reason = 'no such interface';
+    throw address === undefined
+      ? asCameraError(error)
+      : new GatewayError('request.invalid', { cause: error, details: { address, reason } });
   }
   return {
     send(types, port, to) {

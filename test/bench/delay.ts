@@ -26,10 +26,9 @@ export interface DelayOptions {
 }
 
 interface Sent {
-  readonly clip?: number;
   readonly loop: number;
   readonly frame: number;
-  readonly atMs: number;
+  readonly sentAtMs: number;
 }
 
 export async function measureDelay(options: DelayOptions): Promise<DelayRow[]> {
@@ -78,9 +77,9 @@ async function measureWall(district: District, tiles: number, seconds: number): 
       for (const code of codes) {
         const sent = await call<Sent[]>(`${district.control}/cameras/${code}/sent?profile=sub`, 'GET');
         for (const shown of frames.filter((frame) => frame.code === code)) {
-          const newest = sent.filter((entry) => entry.frame === shown.frame && entry.atMs <= shown.atMs).at(-1);
+          const newest = sent.filter((entry) => entry.frame === shown.frame && entry.sentAtMs <= shown.atMs).at(-1);
           if (!newest) continue;
-          delays.push(shown.atMs - newest.atMs);
+          delays.push(shown.atMs - newest.sentAtMs);
           playing.add(code);
         }
       }

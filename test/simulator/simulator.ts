@@ -118,58 +118,73 @@ function definitionsOf(options: SimulatorOptions): CameraDefinition[] {
   return options.district.map((entry) => completeDefinition(entry, district));
 }
 
+interface Running {
+  readonly cameras: SimulatedCamera[];
+  readonly cache: ClipCache;
+  /** What must end, first the newest. */
+  readonly ends: (() => Promise<void> | void)[];
+}
+
+async function startCameras(options: SimulatorOptions, { cameras, cache, ends }: Running): Promise<void> {
+  const nowMs = Date.now;
+  const definitions = definitionsOf(options);
+  const source = options.clips === undefined ? drawnScenes : await footageIn(options.clips);
+  const clips = await loadClips(cache, source, definitions);
+  const sounds = await loadSounds(options.cache ?? DEFAULT_CACHE, definitions);
+  const pump = new Pump(nowMs);
+  const group = new DiscoveryGroup();
+  ends.push(
+    () => pump.close(),
+    () => group.close(),
+  );
+  const material: StreamMaterial = { clips, sounds, source, pump, startMs: nowMs() };
+  await group.listen(options.discoveryPort ?? 3702);
+  for (const [index, definition] of definitions.entries()) {
+    const makes = (state: CameraState): LiveStream[] => makeStreams(definition, index, state, material);
+    const camera = new SimulatedCamera({ definition, makeStreams: makes, group, nowMs });
+    cameras.push(camera);
+    ends.push(() => camera.close());
+    await camera.start();
+  }
+}
+
+async function startControl(
+  options: SimulatorOptions,
+  switchboard: Switchboard,
+  ends: Running['ends'],
+): Promise<string | undefined> {
+  ends.push(() => switchboard.close());
+  if (options.plan !== undefined) ends.push(runFaultPlan(options.plan, switchboard));
+  if (options.controlPort === undefined) return undefined;
+  const control = new ControlServer(switchboard);
+  ends.push(() => control.close());
+  return control.listen(options.controlPort);
+}
+
 /**
  * Starts the devices; resolves when all listen. The first start encodes the clips it needs, which takes a minute.
  * Throws when an address is taken or ffmpeg is missing; nothing is left running then.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const nowMs = Date.now;
-  const definitions = definitionsOf(options);
-  const root = options.cache ?? DEFAULT_CACHE;
-  const cache = new ClipCache(root);
-  const pump = new Pump(nowMs);
-  const group = new DiscoveryGroup();
-  const cameras: SimulatedCamera[] = [];
-  const ends: (() => Promise<void> | void)[] = [() => group.close(), () => pump.close(), () => cache.close()];
+  const cache = new ClipCache(options.cache);
+  const running: Running = { cameras: [], cache, ends: [() => cache.close()] };
   const close = async (): Promise<void> => {
-    for (const end of ends.splice(0)) await end();
-    await Promise.all(cameras.map((camera) => camera.close()));
+    for (const end of running.ends.splice(0).reverse()) await end();
   };
   try {
-    const source = options.clips === undefined ? drawnScenes : await footageIn(options.clips);
-    const clips = await loadClips(cache, source, definitions);
-    const sounds = await loadSounds(root, definitions);
-    const material: StreamMaterial = { clips, sounds, source, pump, startMs: nowMs() };
-    await group.listen(options.discoveryPort ?? 3702);
-    for (const [index, definition] of definitions.entries()) {
-      const camera = new SimulatedCamera({
-        definition,
-        makeStreams: (state) => makeStreams(definition, index, state, material),
-        group,
-        nowMs,
-      });
-      cameras.push(camera);
-      await camera.start();
-    }
-    const switchboard = new Switchboard({ cameras, cache, nowMs });
-    ends.push(() => switchboard.close());
-    let controlUrl: string | undefined;
-    if (options.controlPort !== undefined) {
-      const control = new ControlServer(switchboard);
-      ends.push(() => control.close());
-      controlUrl = await control.listen(options.controlPort);
-    }
-    if (options.plan !== undefined) ends.push(runFaultPlan(options.plan, switchboard));
+    await startCameras(options, running);
+    const { cameras } = running;
+    const switchboard = new Switchboard({ cameras, cache, nowMs: Date.now });
+    const controlUrl = await startControl(options, switchboard, running.ends);
     const getCamera = (code: string): SimulatedCamera => switchboard.getCamera(code);
+    const streamOf = (code: string, role: ClipRole): LiveStream | undefined =>
+      getCamera(code).streams.find((stream) => stream.role === role);
     return {
       controlUrl,
       cameras,
       switchboard,
       getCamera,
-      sentAtMs: (code, profile, frame, loop) =>
-        getCamera(code)
-          .streams.find((stream) => stream.role === profile)
-          ?.sent.sentAtMs(frame, loop),
+      sentAtMs: (code, profile, frame, loop) => streamOf(code, profile)?.sent.sentAtMs(frame, loop),
       close,
     };
   } catch (error) {

@@ -5,7 +5,7 @@ export const discovery = {
   title: 'Discovery',
   setup: 'Where to look',
   interfaces: 'Network interfaces (multicast)',
-  interfacesNone: 'The server has no configured network interface.',
+  interfacesAll: 'all network interfaces of the server',
   targets: 'Hosts and address ranges (unicast), one a line',
   targetsHint: 'For example 10.20.0.15 or 10.20.0.0/24',
   username: 'User name (if needed)',
@@ -67,7 +67,8 @@ export const discovery = {
   site: 'Site',
   chooseSite: '— choose a site —',
   several: 'Several channels at once',
-  severalHint: 'Mark channels, then give codes and names by a pattern. May hold: {site} {n} {nn} {make} {model} {address} {channel}.',
+  severalHint:
+    'Mark channels, then give codes and names by a pattern. May hold: {site} {n} {nn} {make} {model} {address} {channel}.',
   select: 'Mark',
   selectAll: 'Mark all channels that can be bound',
   selected: '{n} channels marked',

@@ -1,3 +1,32 @@
 import type { ptz as vi } from '../vi/ptz.ts';
 
-export const ptz = {} satisfies Record<keyof typeof vi, string>;
+export const ptz = {
+  pad: 'PTZ pad: arrow keys, + −, 1–9, H',
+  up: 'Up',
+  down: 'Down',
+  left: 'Left',
+  right: 'Right',
+  upLeft: 'Up left',
+  upRight: 'Up right',
+  downLeft: 'Down left',
+  downRight: 'Down right',
+  zoomIn: 'Zoom in (+)',
+  zoomOut: 'Zoom out (−)',
+  home: 'Go home (H)',
+  speed: 'Speed',
+  free: 'Nobody is steering',
+  mine: 'You are steering · held for {left}',
+  heldBy: '{holder} is steering · {left} left',
+  takeOver: 'Take over',
+  release: 'Release',
+  noLink: 'No connection for steering yet',
+  presets: 'Presets',
+  noPresets: 'No presets yet.',
+  loading: 'Asking the camera…',
+  presetName: 'Name of the present view',
+  save: 'Save',
+  remove: 'Delete preset {name}',
+  removeSure: 'Delete?',
+  setHome: 'Make the present view home',
+  homeSet: 'Home position set',
+} satisfies Record<keyof typeof vi, string>;

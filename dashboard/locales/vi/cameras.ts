@@ -99,7 +99,8 @@ export const cameras = {
   rtspSaved: 'Đã gắn địa chỉ RTSP vào {code}.',
   username: 'Tên đăng nhập',
   password: 'Mật khẩu',
-  credentialsHint: 'Mật khẩu được mã hoá và không bao giờ hiện lại. Ưu tiên: camera, rồi thiết bị, địa điểm, dải địa chỉ.',
+  credentialsHint:
+    'Mật khẩu được mã hoá và không bao giờ hiện lại. Ưu tiên: camera, rồi thiết bị, địa điểm, dải địa chỉ.',
   scope: 'Áp dụng cho',
   scopeCamera: 'Một camera',
   scopeSite: 'Một địa điểm',

@@ -3,7 +3,7 @@ export const discovery = {
   title: 'Dò tìm thiết bị',
   setup: 'Phạm vi dò',
   interfaces: 'Cổng mạng (multicast)',
-  interfacesNone: 'Máy chủ không có cổng mạng nào được khai báo.',
+  interfacesAll: 'mọi cổng mạng của máy chủ',
   targets: 'Máy và dải địa chỉ (unicast), mỗi dòng một mục',
   targetsHint: 'Ví dụ: 10.20.0.15 hoặc 10.20.0.0/24',
   username: 'Tên đăng nhập (nếu cần)',
@@ -65,7 +65,8 @@ export const discovery = {
   site: 'Địa điểm',
   chooseSite: '— chọn địa điểm —',
   several: 'Nhiều kênh một lúc',
-  severalHint: 'Đánh dấu các kênh rồi đặt mã và tên theo mẫu. Dùng được: {site} {n} {nn} {make} {model} {address} {channel}.',
+  severalHint:
+    'Đánh dấu các kênh rồi đặt mã và tên theo mẫu. Dùng được: {site} {n} {nn} {make} {model} {address} {channel}.',
   select: 'Đánh dấu',
   selectAll: 'Đánh dấu mọi kênh có thể gắn',
   selected: '{n} kênh được đánh dấu',

@@ -90,7 +90,10 @@ export class CameraCharts extends LitElement {
     // One after the other: six at once would fill the browser's connections, which live pictures need more.
     for (const { metric } of chartMetrics) {
       const search = new URLSearchParams({ metric, ...query });
-      results.set(metric, await api<Series>('GET', `/api/cameras/${this.cameraId}/health/series?${search}`, { signal }));
+      results.set(
+        metric,
+        await api<Series>('GET', `/api/cameras/${this.cameraId}/health/series?${search}`, { signal }),
+      );
       if (signal.aborted) return;
     }
     this.axis = { fromMs, toMs };

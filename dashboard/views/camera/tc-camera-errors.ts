@@ -1,5 +1,5 @@
 /** What went wrong with a camera within the last 7 days: each stretch that was not good, when, how long, and why. */
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, LitElement, type nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { StateInterval } from '../../../gateway/health/schemas.ts';
 import { formatDateTime } from '../../locales/format.ts';

@@ -60,8 +60,7 @@ function placeFacts(camera: Camera, district: District): Fact[] {
   const { latitude, longitude, bearingDeg } = camera.place;
   const nameOf = (map: ReadonlyMap<string, { name: string }>, id: string | null) =>
     (id !== null && map.get(id)?.name) || '';
-  const position =
-    latitude === null || longitude === null ? '' : `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+  const position = latitude === null || longitude === null ? '' : `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
   return [
     ['camera.factSite', district.siteOf(camera)?.name ?? ''],
     ['camera.factPlace', placeText(camera)],

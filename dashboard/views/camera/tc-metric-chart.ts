@@ -115,7 +115,10 @@ export class MetricChart extends LitElement {
 
   protected override updated(): void {
     const { box, metric } = this;
-    if (box === null || metric === undefined) return this.#destroy();
+    if (box === null || metric === undefined) {
+      this.#destroy();
+      return;
+    }
     const { seconds, mean, min, max } = this.#columns;
     const columns: uPlot.AlignedData = [seconds, max, min, mean];
     const builtFor = [metric.metric, language(), preferences.theme].join();

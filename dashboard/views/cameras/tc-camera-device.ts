@@ -12,8 +12,8 @@ import { type ApiError, type ApiResult, api } from '../../state/api.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { controls } from '../../styles/controls.ts';
 import { profileText } from '../camera/profile-text.ts';
-import { type FreeChannel, freeChannels } from './free-channels.ts';
 import { formStyles } from './form-styles.ts';
+import { type FreeChannel, freeChannels } from './free-channels.ts';
 import './tc-rtsp-form.ts';
 
 @customElement('tc-camera-device')

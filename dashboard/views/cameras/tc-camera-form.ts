@@ -106,7 +106,9 @@ export class CameraForm extends LitElement {
       ['never', t('cameras.pullNever')],
     ];
     const profiles = this.camera?.serving?.profiles ?? [];
-    const ofDevice = profiles.map((profile: Profile): Choice => [profile.token, `${profile.name} · ${profileText(profile)}`]);
+    const ofDevice = profiles.map(
+      (profile: Profile): Choice => [profile.token, `${profile.name} · ${profileText(profile)}`],
+    );
     // A token of an earlier device stays choosable: saving must not drop it behind the person's back.
     const tokens = (chosen: string): Choice[] =>
       chosen === '' || ofDevice.some(([token]) => token === chosen)

@@ -124,8 +124,8 @@ export class CamerasView extends LitElement {
       </header>
       <header role="search">
         <input type="search" aria-label=${t('cameras.filter')} placeholder=${t('cameras.filter')}
-          .value=${this.filter.text} @input=${(event: Event) => this.#filter({ text: valueOf(event) })} />
-        <select aria-label=${t('cameras.filterSite')} @change=${(event: Event) => this.#filter({ siteId: valueOf(event) })}>
+          .value=${this.filter.text} @input=${(event: Event) => this.#filter({ text: textOf(event) })} />
+        <select aria-label=${t('cameras.filterSite')} @change=${(event: Event) => this.#filter({ siteId: textOf(event) })}>
           <option value="">${t('cameras.filterSite')}: ${t('cameras.bindingAny')}</option>
           ${[...district.sites.values()].map((site) => html`<option value=${site.id}>${site.name}</option>`)}
         </select>
@@ -211,7 +211,7 @@ export class CamerasView extends LitElement {
   }
 
   readonly #choseBinding = (event: Event): void => {
-    const value = valueOf(event);
+    const value = textOf(event);
     this.#filter({ binding: value === 'bound' || value === 'unbound' ? value : 'any' });
   };
 
@@ -228,7 +228,10 @@ export class CamerasView extends LitElement {
   async #retire({ id, code }: Camera): Promise<void> {
     const result = await api('DELETE', `/api/cameras/${id}`);
     if (!result.ok) return showToast({ kind: 'error', text: `${code}: ${apiErrorText(result.error)}` });
-    showToast({ text: t('cameras.retired', { code }), action: { label: t('cameras.undo'), run: () => restore(id, code) } });
+    showToast({
+      text: t('cameras.retired', { code }),
+      action: { label: t('cameras.undo'), run: () => restore(id, code) },
+    });
   }
 }
 
@@ -238,7 +241,7 @@ async function restore(cameraId: string, code: string): Promise<void> {
   else showToast({ kind: 'error', text: `${code}: ${apiErrorText(result.error)}` });
 }
 
-const valueOf = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value;
+const textOf = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value;
 
 const iconButton = (icon: IconName, label: string, run: () => void): TemplateResult =>
   html`<button class="icon quiet" type="button" aria-label=${label} title=${label} @click=${run}>

@@ -111,6 +111,22 @@ export function choicesByPattern(
   return choices;
 }
 
+/** The first suggestion that is still free for each row; rows without one stay as they are. */
+export function choicesBySuggestion(
+  rows: readonly FoundRow[],
+  unboundIds: ReadonlySet<string>,
+): ReadonlyMap<string, Choice> {
+  const free = new Set(unboundIds);
+  const choices = new Map<string, Choice>();
+  for (const row of rows) {
+    const cameraId = suggestedFor(row).find((id) => free.has(id));
+    if (cameraId === undefined) continue;
+    free.delete(cameraId);
+    choices.set(row.key, { kind: 'existing', cameraId });
+  }
+  return choices;
+}
+
 export interface BindPlan {
   readonly items: readonly BindItem[];
   /** Channel key → what is wrong with its choice; a plan with problems is not sent. */

@@ -1,8 +1,8 @@
 /** One row of the board as a template. The row's link carries the keyboard focus; its buttons follow when it has it. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { causeText } from '../camera/cause-text.ts';
 import { t } from '../../locales/locale.ts';
 import { cameraPath } from '../../state/route.ts';
+import { causeText } from '../camera/cause-text.ts';
 import type { BoardRow } from './board-row.ts';
 import { dash, type RowCells } from './row-cells.ts';
 import { toneOf, wordLooks } from './word-look.ts';
@@ -17,7 +17,14 @@ export interface RowActions {
 
 /** The cause in plain words, unless the state's own word has said all of it. */
 function causeLine(row: BoardRow): string {
-  const saidByWord: ReadonlySet<string> = new Set(['good', 'unbound', 'starting', 'checked', 'not-checked', 'clock-off']);
+  const saidByWord: ReadonlySet<string> = new Set([
+    'good',
+    'unbound',
+    'starting',
+    'checked',
+    'not-checked',
+    'clock-off',
+  ]);
   return saidByWord.has(row.word) ? '' : causeText(row.cause);
 }
 

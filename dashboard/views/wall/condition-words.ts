@@ -21,7 +21,12 @@ const texts: Readonly<Record<string, TextKey>> = {
   'gateway.disk-full': 'wall.conditionDisk',
 };
 
-const critical: ReadonlySet<string> = new Set(['camera.lost', 'camera.unauthorised', 'camera.tamper', 'gateway.disk-full']);
+const critical: ReadonlySet<string> = new Set([
+  'camera.lost',
+  'camera.unauthorised',
+  'camera.tamper',
+  'gateway.disk-full',
+]);
 /** What a camera reports as its daily work, not trouble: last. */
 const calm: ReadonlySet<string> = new Set(['camera.motion', 'camera.digital-input']);
 

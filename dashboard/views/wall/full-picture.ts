@@ -46,9 +46,7 @@ export class FullPicture implements ReactiveController {
   #set(tile: number | null): void {
     this.tile = tile;
     // From the document: the host may be on its way out.
-    document
-      .querySelector('tc-app')
-      ?.dispatchEvent(new CustomEvent('tc-full', { detail: tile !== null }));
+    document.querySelector('tc-app')?.dispatchEvent(new CustomEvent('tc-full', { detail: tile !== null }));
     this.#host.requestUpdate();
   }
 }

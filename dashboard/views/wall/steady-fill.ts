@@ -16,7 +16,8 @@ export class SteadyFill {
   fill(layout: Layout, district: District, nowMs: number): Filled {
     const facts = { cameras: district.cameras.values(), health: district.health, streams: district.streams };
     const key = JSON.stringify([layout, district.cameras.size]);
-    if (this.#filled && layout.fill === 'state' && key === this.#key && nowMs - this.#atMs < holdMs) return this.#filled;
+    if (this.#filled && layout.fill === 'state' && key === this.#key && nowMs - this.#atMs < holdMs)
+      return this.#filled;
     this.#key = key;
     this.#atMs = nowMs;
     this.#filled = fillWall(layout, facts);

@@ -89,9 +89,7 @@ export class TcSidePanel extends LitElement {
             : nothing
         }
       </div>
-      ${
-        camera.serving?.ptz && this.ptzOpen ? html`<tc-ptz-pad .cameraId=${camera.id}></tc-ptz-pad>` : nothing
-      }
+      ${camera.serving?.ptz && this.ptzOpen ? html`<tc-ptz-pad .cameraId=${camera.id}></tc-ptz-pad>` : nothing}
     </section>`;
   }
 
@@ -105,7 +103,9 @@ export class TcSidePanel extends LitElement {
       stream && stream.width > 0 ? `${codecName(stream.codec)} ${stream.width}×${stream.height}` : undefined,
       health?.fps != null ? t('wall.fps', { fps: formatNumber(health.fps, 0) }) : undefined,
       health?.bitrateKbps != null ? `${formatNumber(health.bitrateKbps / 1000, 1)} Mbit/s` : undefined,
-      health?.clockOffsetMs != null ? t('wall.clockOff', { offset: formatNumber(health.clockOffsetMs / 1000, 1) }) : undefined,
+      health?.clockOffsetMs != null
+        ? t('wall.clockOff', { offset: formatNumber(health.clockOffsetMs / 1000, 1) })
+        : undefined,
     ];
     return facts.filter(Boolean).join(' · ');
   }

@@ -131,6 +131,9 @@ export class TcTile extends LitElement {
     const camera = this.cameraId === null ? undefined : this.store.district.cameras.get(this.cameraId);
     const summary = this.picture?.summary();
     const number = this.index + 1;
+    // For styles, tests and measurements: what this tile shows and how it is.
+    this.dataset['cameraCode'] = camera?.code ?? '';
+    this.dataset['state'] = summary?.truth.kind ?? 'empty';
     this.role = 'group';
     this.ariaRoleDescription = t('wall.tile');
     this.ariaLabel = camera

@@ -120,16 +120,16 @@ export class TcWallToolbar extends LitElement {
       @click=${() => this.#setCount(wall, filled, count)}
     >
       <svg viewBox="0 0 16 16" aria-hidden="true">
-        ${tilePlaces(count).map(
-          (place) => svgRect(place.column * size, place.row * size, place.span * size - 1),
-        )}
+        ${tilePlaces(count).map((place) => svgRect(place.column * size, place.row * size, place.span * size - 1))}
       </svg>${count}
     </button>`;
   }
 
   #fills(wall: Wall) {
     const { layout } = wall;
-    const sites = [...this.store.district.sites.values()].sort((a, b) => a.name.localeCompare(b.name, 'vi', { numeric: true }));
+    const sites = [...this.store.district.sites.values()].sort((a, b) =>
+      a.name.localeCompare(b.name, 'vi', { numeric: true }),
+    );
     const value = layout.fill === 'site' ? `site:${layout.siteId ?? ''}` : layout.fill;
     return html`<select aria-label=${t('wall.fill')} .value=${live(value)} @change=${(event: Event) => this.#setFill(wall, (event.target as HTMLSelectElement).value)}>
       <option value="hand" ?selected=${value === 'hand'}>${t('wall.fillHand')}</option>
@@ -142,7 +142,8 @@ export class TcWallToolbar extends LitElement {
   }
 
   #pages(wall: Wall, filled: Filled) {
-    const go = (step: number) => this.#set({ ...wall.layout, page: (filled.page + step + filled.pages) % filled.pages });
+    const go = (step: number) =>
+      this.#set({ ...wall.layout, page: (filled.page + step + filled.pages) % filled.pages });
     return html`<span class="group">
       <button class="icon quiet" type="button" aria-label=${t('wall.pageBefore')} @click=${() => go(-1)}><tc-icon name="chevron-left"></tc-icon></button>
       <span>${t('wall.page', { page: filled.page + 1, pages: filled.pages })}</span>
@@ -152,7 +153,11 @@ export class TcWallToolbar extends LitElement {
 
   #setCount(wall: Wall, filled: Filled, tileCount: TileCount): void {
     if (wall.layout.fill === 'hand') {
-      this.#set({ ...asHand(wall.layout, filled.cameraIds), tileCount, cameraIds: filled.cameraIds.slice(0, tileCount) });
+      this.#set({
+        ...asHand(wall.layout, filled.cameraIds),
+        tileCount,
+        cameraIds: filled.cameraIds.slice(0, tileCount),
+      });
       return;
     }
     // The first camera shown stays on the page.

@@ -6,11 +6,11 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Layout, Wall } from '../../../gateway/walls/schemas.ts';
-import { LocaleController, t } from '../../locales/locale.ts';
+import { showToast } from '../../components/toast.ts';
 import { pageProtocol } from '../../live/open-player.ts';
 import { mayUseLowLatency } from '../../live/player-policy.ts';
 import { saveSnapshot } from '../../live/snapshot.ts';
-import { showToast } from '../../components/toast.ts';
+import { LocaleController, t } from '../../locales/locale.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { PreferencesController, preferences } from '../../state/preferences.ts';
@@ -76,7 +76,7 @@ export class TcWallView extends LitElement {
         aria-label=${wall.title}
         @tile-act=${this.#tileAct}
         @tile-drop=${this.#dropped}
-      >${this.#tiles(wall)}</div>
+      >${this.#tiles()}</div>
       ${
         preferences.sidePanel && !bare
           ? html`<tc-side-panel
@@ -100,7 +100,7 @@ export class TcWallView extends LitElement {
     </div>`;
   }
 
-  #tiles(wall: Wall) {
+  #tiles() {
     const playing = this.#shown.cameraIds.filter((id) => id !== null).length;
     const only = this.full.tile;
     const seen = new Map<string, number>();
@@ -160,7 +160,9 @@ export class TcWallView extends LitElement {
     const { district } = this.store;
     if (this.station !== undefined) return district.wallByName(this.station);
     const desks = [...district.walls.values()];
-    return desks.find((wall) => wall.id === preferences.deskId) ?? desks.find((wall) => wall.kind === 'desk') ?? desks[0];
+    return (
+      desks.find((wall) => wall.id === preferences.deskId) ?? desks.find((wall) => wall.kind === 'desk') ?? desks[0]
+    );
   }
 
   #tile(index = this.selected): TcTile | undefined {
@@ -189,7 +191,9 @@ export class TcWallView extends LitElement {
     if (!wall || from === index) return;
     this.selected = index;
     const shown = this.#shown.cameraIds;
-    void this.#set(from === null ? withCameraIn(wall.layout, shown, index, cameraId) : withSwapped(wall.layout, shown, from, index));
+    void this.#set(
+      from === null ? withCameraIn(wall.layout, shown, index, cameraId) : withSwapped(wall.layout, shown, from, index),
+    );
   };
 
   readonly #tileAct = (event: CustomEvent<{ act: TileAct; index: number }>): void => {
@@ -200,7 +204,7 @@ export class TcWallView extends LitElement {
   #toggle(act: TileAct): void {
     const cameraId = this.#selectedCamera();
     const camera = this.store.district.cameras.get(cameraId ?? '');
-    if (act === 'full') return this.full.toggle(this.selected);
+    if (act === 'full') this.full.toggle(this.selected);
     if (cameraId === null || !camera) return;
     if (act === 'open') navigate(cameraPath(camera.code));
     if (act === 'send') this.sending = cameraId;
@@ -224,7 +228,8 @@ export class TcWallView extends LitElement {
     const picture = this.#tile()?.livePicture;
     if (!wall) return;
     if (act.kind === 'select') this.#select(neighbour(wall.layout.tileCount, this.selected, act.direction));
-    else if (act.kind === 'pan') picture?.panBy(panSteps[act.direction][0] * panShare, panSteps[act.direction][1] * panShare);
+    else if (act.kind === 'pan')
+      picture?.panBy(panSteps[act.direction][0] * panShare, panSteps[act.direction][1] * panShare);
     else if (act.kind === 'zoom') picture?.zoomBy(act.in ? zoomStep : 1 / zoomStep);
     else if (act.kind === 'tile' && act.act === 'open' && this.lifted !== null) this.#putDown(wall);
     else if (act.kind === 'tile') this.#toggle(act.act);
@@ -259,8 +264,13 @@ export class TcWallView extends LitElement {
   #enterCode(): void {
     const match = matchCode(this.keyboard.text, this.store.district.cameras.values());
     if (match.kind === 'one') void this.#put(match.camera.id);
-    else if (match.kind === 'none') showToast({ kind: 'error', text: t('wall.codeUnknown', { text: this.keyboard.text }) });
-    else showToast({ kind: 'error', text: t('wall.codeSeveral', { text: this.keyboard.text, codes: match.codes.join(', ') }) });
+    else if (match.kind === 'none')
+      showToast({ kind: 'error', text: t('wall.codeUnknown', { text: this.keyboard.text }) });
+    else
+      showToast({
+        kind: 'error',
+        text: t('wall.codeSeveral', { text: this.keyboard.text, codes: match.codes.join(', ') }),
+      });
     this.keyboard.clear();
   }
 

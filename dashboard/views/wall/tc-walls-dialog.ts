@@ -101,7 +101,10 @@ export class TcWallsDialog extends LitElement {
     const form = event.target as HTMLFormElement;
     const fields = new FormData(form);
     const title = String(fields.get('title') ?? '').trim();
-    const name = foldText(title).replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40);
+    const name = foldText(title)
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 40);
     const kind = fields.get('kind') === 'desk' ? 'desk' : 'wall';
     const result = await createWall(this.store.district, { name, title, kind });
     this.problem = result.ok ? '' : apiErrorText(result.error);

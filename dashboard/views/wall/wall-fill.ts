@@ -39,7 +39,11 @@ export function byCode(a: Camera, b: Camera): number {
 }
 
 /** 0 is the sickest. A camera that nobody bound is not sick: it has nothing to show, so it comes last. */
-export function sicknessRank(camera: Camera, health: CameraHealth | undefined, streams: CameraStreams | undefined): number {
+export function sicknessRank(
+  camera: Camera,
+  health: CameraHealth | undefined,
+  streams: CameraStreams | undefined,
+): number {
   if (!camera.serving) return 6;
   const picture = streams?.sub?.picture ?? streams?.main?.picture;
   if (picture === 'lost' || health?.state === 'down') return 0;
@@ -60,7 +64,12 @@ export function asHand(layout: Layout, shown: readonly (string | null)[]): Layou
 }
 
 /** Puts `cameraId` into `tile`; a camera that stood there is replaced. */
-export function withCameraIn(layout: Layout, shown: readonly (string | null)[], tile: number, cameraId: string | null): Layout {
+export function withCameraIn(
+  layout: Layout,
+  shown: readonly (string | null)[],
+  tile: number,
+  cameraId: string | null,
+): Layout {
   const hand = asHand(layout, shown);
   return { ...hand, cameraIds: hand.cameraIds.map((id, index) => (index === tile ? cameraId : id)) };
 }

@@ -1,5 +1,7 @@
 /** ffmpeg and ffprobe pull every codec over TCP and UDP; the decoded pictures carry the marks that the log says were sent. */
 import { execFile } from 'node:child_process';
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFrameMark } from '../../simulator/frame-mark.ts';
@@ -61,6 +63,21 @@ async function probe(uri: string, transport: 'tcp' | 'udp'): Promise<string[]> {
   return stdout.trim().split('\n');
 }
 
+/** Two UDP sockets on neighbouring ports. */
+async function bindPair(): Promise<[Socket, Socket]> {
+  for (let port = 41_000; port < 41_400; port += 2) {
+    const pair: [Socket, Socket] = [createSocket('udp4'), createSocket('udp4')];
+    const bound = pair.map((socket, index) => {
+      socket.bind(port + index, '127.0.0.1');
+      return once(socket, 'listening');
+    });
+    const results = await Promise.allSettled(bound);
+    if (results.every((result) => result.status === 'fulfilled')) return pair;
+    for (const socket of pair) socket.close();
+  }
+  throw new Error('no pair of ports free');
+}
+
 describe('RTSP', () => {
   it.each([
     ['P-01', 'main', 'tcp', ['h264,1920,1080', 'aac,16000']],
@@ -103,6 +120,37 @@ describe('RTSP', () => {
     expect(marks.map((mark) => mark?.frame)).toEqual(marks.map((_, index) => (first + index) % 150));
     const sent = simulator.sentAtMs('P-01', 'sub', marks.at(-1)?.frame ?? -1);
     expect(Date.now() - (sent ?? 0)).toBeLessThan(15_000);
+  });
+
+  it('sends over UDP from the pair of ports it names, and loses packets when told to', async () => {
+    const [rtp, rtcp] = await bindPair();
+    const senders = new Set<number>();
+    let packets = 0;
+    rtp.on('message', (_packet, from) => {
+      packets += 1;
+      senders.add(from.port);
+    });
+    const sink = await RtspSink.open(targetOf('P-02', 'sub'));
+    await sink.request('DESCRIBE');
+    const port = rtp.address().port;
+    const setUp = await sink.request('SETUP', `${sink.url}/trackID=1`, {
+      Transport: `RTP/AVP;unicast;client_port=${port}-${port + 1}`,
+    });
+    const server = /server_port=(\d+)-(\d+)/.exec(setUp.headers['transport'] ?? '');
+    await sink.request('PLAY', sink.url, { Session: setUp.headers['session']?.split(';')[0] ?? '' });
+    await expect.poll(() => packets, { timeout: 10_000 }).toBeGreaterThan(30);
+    expect([...senders]).toEqual([Number(server?.[1])]);
+    await simulator.switchboard.turn('P-02', 'loss', { percent: 100 });
+    const video = simulator.getCamera('P-02').streams[1]?.sent;
+    const turnedAtMs = Date.now();
+    await expect.poll(() => video?.since(turnedAtMs).length, { timeout: 10_000 }).toBeGreaterThan(10);
+    const heard = packets;
+    await expect.poll(() => video?.since(turnedAtMs).length, { timeout: 10_000 }).toBeGreaterThan(25);
+    expect(packets).toBe(heard);
+    await simulator.switchboard.turn('P-02', 'restore');
+    sink.close();
+    rtp.close();
+    rtcp.close();
   });
 
   it('sends sender reports with the camera clock beside matching RTP times', async () => {

@@ -13,7 +13,7 @@ let streams: SimulatedStreams;
 const start = () =>
   startSimulator({ district: [{ code, scene: 'tunnel' }], baseAddress: '127.32.0.0', discoveryPort: 13_732 });
 const state = () => streams.room.streams.state(streams.camera(code).id, 'sub');
-const live = () => waitFor('a live picture', () => state().picture === 'live', { boundMs: 40_000 });
+const live = () => waitFor('a live picture', () => state().picture === 'live', { boundMs: 20_000 });
 const pictures = (since: number) =>
   streams.told
     .slice(since)

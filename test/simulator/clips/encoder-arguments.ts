@@ -11,50 +11,19 @@ export interface EncodingFacts {
 }
 
 function codecArguments(facts: EncodingFacts): string[] {
-  const rate = [
-    '-b:v',
-    `${facts.bitrateKbit}k`,
-    '-maxrate',
-    `${facts.bitrateKbit}k`,
-    '-bufsize',
-    `${facts.bitrateKbit}k`,
-  ];
-  if (facts.codec === 'mjpeg') {
-    return ['-c:v', 'mjpeg', '-huffman', 'default', '-q:v', '7', '-pix_fmt', 'yuvj420p', '-f', 'mjpeg'];
-  }
-  if (facts.codec === 'h265') {
-    const parameters = `keyint=${facts.gop}:min-keyint=${facts.gop}:scenecut=0:bframes=0:open-gop=0:repeat-headers=1:frame-threads=1:pools=none:log-level=error`;
-    return [
-      '-c:v',
-      'libx265',
-      '-preset',
-      'ultrafast',
-      '-pix_fmt',
-      'yuv420p',
-      ...rate,
-      '-x265-params',
-      parameters,
-      '-f',
-      'hevc',
-    ];
+  const { codec, gop, bitrateKbit: kbit } = facts;
+  if (codec === 'mjpeg') return '-c:v mjpeg -huffman default -q:v 7 -pix_fmt yuvj420p -f mjpeg'.split(' ');
+  const rate = `-pix_fmt yuv420p -b:v ${kbit}k -maxrate ${kbit}k -bufsize ${kbit}k`;
+  const groups = `keyint=${gop}:min-keyint=${gop}:scenecut=0:repeat-headers=1`;
+  if (codec === 'h265') {
+    const parameters = `${groups}:bframes=0:open-gop=0:frame-threads=1:pools=none:log-level=error`;
+    return `-c:v libx265 -preset ultrafast ${rate} -x265-params ${parameters} -f hevc`.split(' ');
   }
   const preset = facts.width > 1000 ? 'ultrafast' : 'veryfast';
-  const parameters = `keyint=${facts.gop}:min-keyint=${facts.gop}:scenecut=0:sliced-threads=0:slices=1:repeat-headers=1`;
-  const base = [
-    '-c:v',
-    'libx264',
-    '-preset',
-    preset,
-    '-profile:v',
-    'main',
-    '-bf',
-    '0',
-    '-pix_fmt',
-    'yuv420p',
-    '-threads',
-    '1',
-  ];
-  return [...base, ...rate, '-x264-params', parameters, '-f', 'h264'];
+  const parameters = `${groups}:sliced-threads=0:slices=1`;
+  return `-c:v libx264 -preset ${preset} -profile:v main -bf 0 -threads 1 ${rate} -x264-params ${parameters} -f h264`.split(
+    ' ',
+  );
 }
 
 /** Arguments after the inputs: scale, encode, write `output`. */

@@ -1,4 +1,5 @@
 /** What is true of a camera now, for tests to hold a gateway's board against. */
+import { join } from 'node:path';
 import type { SimulatedCamera } from '../camera.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
 
@@ -21,6 +22,8 @@ function describeStream(camera: SimulatedCamera, stream: LiveStream, nowMs: numb
     gop,
     clip: name,
     clipNumber: number,
+    /** What moves where in every frame; drawn scenes only. */
+    planFile: number < 0 ? null : join(stream.base.directory, 'plan.json'),
     sessions: camera.rtsp.sessionsOf(stream.token),
     /** Over the last five seconds, as sent; RTP headers included; 0 when nobody receives. */
     sentFps: (sent.length * 1000) / RATE_WINDOW_MS,

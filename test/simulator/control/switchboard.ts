@@ -48,6 +48,48 @@ function textOf(settings: SwitchSettings, name: string): string {
   return value;
 }
 
+/** Switches that only change what the servers look at. */
+const STATE_ACTS: Readonly<Record<string, Act>> = {
+  stall: ({ state }, settings) => {
+    state.stalled = isOn(settings);
+    state.hung = isOn(settings) && settings['hang'] === true;
+  },
+  drop: (camera, settings) => camera.drop(numberOf(settings, 'refuseMs', 0)),
+  'refuse-password': ({ state, rtsp }, settings) => {
+    state.refusePassword = isOn(settings);
+    if (settings['drop'] === true) rtsp.dropConnections();
+  },
+  password: ({ state, rtsp }, settings) => {
+    state.password = textOf(settings, 'value');
+    if (settings['drop'] === true) rtsp.dropConnections();
+  },
+  'slow-soap': ({ state }, settings) => {
+    state.slowSoapMs = numberOf(settings, 'ms');
+  },
+  'broken-xml': ({ state }, settings) => {
+    state.brokenXml = isOn(settings);
+  },
+  clock: ({ state }, settings) => {
+    state.clockOffsetMs = numberOf(settings, 'offsetMs');
+  },
+  loss: ({ state }, settings) => {
+    state.lossPercent = numberOf(settings, 'percent');
+  },
+  'new-serial': ({ state }, settings) => {
+    state.serial = typeof settings['value'] === 'string' ? settings['value'] : `${state.serial}-2`;
+  },
+  ptz: ({ ptz }, settings) => {
+    if (ptz === undefined) throw new SwitchError(400, 'this camera has no PTZ');
+    const axes = ['pan', 'tilt', 'zoom'].filter((axis) => settings[axis] !== undefined);
+    ptz.moveTo(Object.fromEntries(axes.map((axis) => [axis, numberOf(settings, axis)])));
+  },
+  event: ({ events }, settings) => {
+    const topic = EVENT_TOPICS.find((known) => known === settings['topic']);
+    if (topic === undefined) throw new SwitchError(400, `topic must be one of ${EVENT_TOPICS.join(', ')}`);
+    events.raise(topic satisfies EventTopic, settings['active'] !== false);
+  },
+};
+
 export class Switchboard {
   readonly log: LogEntry[] = [];
   readonly #cameras: Map<string, SimulatedCamera>;
@@ -107,41 +149,8 @@ export class Switchboard {
   }
 
   #makeActs(): Readonly<Record<string, Act>> {
-    const field = (change: (camera: SimulatedCamera, settings: SwitchSettings) => void): Act => change;
     return {
-      stall: field(({ state }, settings) => {
-        state.stalled = isOn(settings);
-        state.hung = isOn(settings) && settings['hang'] === true;
-      }),
-      drop: (camera, settings) => camera.drop(numberOf(settings, 'refuseMs', 0)),
-      'refuse-password': field(({ state, rtsp }, settings) => {
-        state.refusePassword = isOn(settings);
-        if (settings['drop'] === true) rtsp.dropConnections();
-      }),
-      password: field(({ state, rtsp }, settings) => {
-        state.password = textOf(settings, 'value');
-        if (settings['drop'] === true) rtsp.dropConnections();
-      }),
-      'slow-soap': field(({ state }, settings) => {
-        state.slowSoapMs = numberOf(settings, 'ms');
-      }),
-      'broken-xml': field(({ state }, settings) => {
-        state.brokenXml = isOn(settings);
-      }),
-      clock: field(({ state }, settings) => {
-        state.clockOffsetMs = numberOf(settings, 'offsetMs');
-      }),
-      loss: field(({ state }, settings) => {
-        state.lossPercent = numberOf(settings, 'percent');
-      }),
-      'new-serial': field(({ state }, settings) => {
-        state.serial = typeof settings['value'] === 'string' ? settings['value'] : `${state.serial}-2`;
-      }),
-      event: field(({ events }, settings) => {
-        const topic = EVENT_TOPICS.find((known) => known === settings['topic']);
-        if (topic === undefined) throw new SwitchError(400, `topic must be one of ${EVENT_TOPICS.join(', ')}`);
-        events.raise(topic satisfies EventTopic, settings['active'] !== false);
-      }),
+      ...STATE_ACTS,
       freeze: (camera, settings) =>
         isOn(settings) ? this.#freeze(camera, settings) : this.#playBase(camera, settings),
       black: (camera, settings) =>

@@ -2,7 +2,8 @@
 import { LOOP_SECONDS } from '../clips/clip-recipe.ts';
 import { renderBackdrop, type Shader } from './backdrop.ts';
 import { Canvas, type Colour } from './canvas.ts';
-import { drawMover, type Placement, SIZES, type Stage } from './draw-vehicle.ts';
+import { type Placement, SIZES, type Stage } from './draw-solid.ts';
+import { drawMover } from './draw-vehicle.ts';
 import type { PlacedMover, ScenePainter } from './scene.ts';
 import { type LaneSettings, type PavementSettings, planTraffic } from './traffic.ts';
 import { View, type ViewSettings } from './view.ts';

@@ -1,4 +1,5 @@
 /** A road tunnel like Thủ Thiêm's: a rectangular tube, two car lanes and a fenced lane for motorbikes, lamps along the ceiling. */
+import type { Shader } from './backdrop.ts';
 import type { SceneDesign } from './painter.ts';
 import { band, hash, noise, within } from './texture.ts';
 
@@ -67,8 +68,61 @@ function roadTone(x: number, y: number): number {
   return kerb > 0 ? kerb : asphalt * (1 - mark) + 205 * mark;
 }
 
+/** Brightness and tint of a surface point. */
+type Surface = readonly [number, readonly [number, number, number]];
+const PLAIN = [1, 1, 1] as const;
+
+function floorSurface(x: number, y: number): Surface {
+  const rail = band(x, FENCE_X - 0.12, FENCE_X + 0.12, 0.04);
+  if (rail > 0) return within(y, 3) < 0.5 ? [170, [1, 0.82, 0.25]] : [40, PLAIN];
+  const streak = Math.exp(-(((Math.abs(x) - LAMP_X) / 0.9) ** 2)) * 26;
+  return [roadTone(x, y) * (0.62 + 0.26 * lampLight(y, 2)) + streak * (0.5 + 0.5 * lampLight(y, 1.6)), PLAIN];
+}
+
+function ceilingSurface(x: number, y: number): Surface {
+  if (Math.abs(x) < 0.5) return [24 + 10 * (within(y, 12) < 0.3 ? 1 : 0), PLAIN];
+  const off = (within(y, LAMP_GAP) - 0.5) * LAMP_GAP;
+  const across = Math.abs(x) - LAMP_X;
+  const lamp = band(across, -0.2, 0.2, 0.05) * band(off, -1, 1, 0.05);
+  const halo = Math.exp(-(across * across) / 0.5 - (off * off) / 2.2);
+  return [34 + 12 * noise(x * 2, y * 0.6) + halo * 80 + lamp * 420, PLAIN];
+}
+
+/** Kerb below, light panels with a coloured stripe, dark concrete with a cable tray above; a lit emergency niche each 60 m. */
+function wallSurface(side: number, y: number, z: number, stripe: Surface[1]): Surface {
+  const niche = within(y + side * 21, 60) * 60;
+  if (niche < 1.6 && z < 2.5) return z > 2.1 ? [190, [0.3, 1, 0.5]] : [70, [0.7, 1, 0.8]];
+  const joint = Math.min(1, Math.min(within(y, 3), 1 - within(y, 3)) * 30);
+  const panel = (150 + 22 * hash(Math.floor(y / 3), side) + 10 * noise(y * 0.7, z * 2)) * (0.75 + 0.25 * joint);
+  let tone = z < 0.9 ? 92 + 14 * noise(y, z * 3) : z < 3.6 ? panel : 58 + 12 * noise(y * 0.5, z);
+  if (z > 4.1 && z < 4.35) tone = 30;
+  return [tone * (0.5 + 0.42 * lampLight(y, 2.2) + 0.02 * z), z > 1.05 && z < 1.3 ? stripe : PLAIN];
+}
+
+function tubeShader({ bend, brightness, lampColour, stripe }: TunnelSettings): Shader {
+  return ([ex, , ez], [dx = 0, dy = 1, dz = 0], colour) => {
+    const floor = dz < 0 ? -ez / dz : Number.POSITIVE_INFINITY;
+    const ceiling = dz > 0 ? (CEILING - ez) / dz : Number.POSITIVE_INFINITY;
+    const t = Math.min(floor, ceiling, wallDistance(ex, dx, dy, bend), 260);
+    const y = dy * t;
+    const x = ex + dx * t - bend * y * y;
+    const z = ez + dz * t;
+    const [tone, tint] =
+      t === floor
+        ? floorSurface(x, y)
+        : t === ceiling
+          ? ceilingSurface(x, y)
+          : wallSurface(x > 0 ? 1 : 0, y, z, stripe);
+    const haze = 1 - Math.exp(-y / 170);
+    const glow = 118 * brightness;
+    for (let part = 0; part < 3; part += 1) {
+      colour[part] = (tone * brightness * (tint[part] ?? 1) * (1 - haze) + glow * haze) * (lampColour[part] ?? 1);
+    }
+  };
+}
+
 export function tunnelDesign(settings: TunnelSettings): SceneDesign {
-  const { bend, direction, brightness, lampColour, stripe } = settings;
+  const { bend, direction, brightness, lampColour } = settings;
   const shift = (y: number): number => bend * y * y;
   const lane = (number: number, x: number) => ({ lane: number, x, direction, from: -12, length: 165, sway: 0.3 });
   return {
@@ -96,45 +150,6 @@ export function tunnelDesign(settings: TunnelSettings): SceneDesign {
       const light = brightness * (0.62 + 0.3 * lampLight(y, 2)) * (1 - Math.min(0.35, y / 500));
       return [light * lampColour[0], light * lampColour[1], light * lampColour[2]];
     },
-    shader: ([ex, , ez], [dx = 0, dy = 1, dz = 0], colour) => {
-      const floor = dz < 0 ? -ez / dz : Number.POSITIVE_INFINITY;
-      const ceiling = dz > 0 ? (CEILING - ez) / dz : Number.POSITIVE_INFINITY;
-      const wall = wallDistance(ex, dx, dy, bend);
-      const t = Math.min(floor, ceiling, wall, 260);
-      const y = dy * t;
-      const x = ex + dx * t - shift(y);
-      const z = ez + dz * t;
-      let tone: number;
-      let tint: readonly [number, number, number] = [1, 1, 1];
-      if (t === floor) {
-        const streak = Math.exp(-(((Math.abs(x) - LAMP_X) / 0.9) ** 2)) * 26;
-        tone = roadTone(x, y) * (0.62 + 0.26 * lampLight(y, 2)) + streak * (0.5 + 0.5 * lampLight(y, 1.6));
-        const rail = band(x, FENCE_X - 0.12, FENCE_X + 0.12, 0.04);
-        if (rail > 0) [tone, tint] = within(y, 3) < 0.5 ? [170, [1, 0.82, 0.25]] : [40, [1, 1, 1]];
-      } else if (t === ceiling) {
-        const off = (within(y, LAMP_GAP) - 0.5) * LAMP_GAP;
-        const across = Math.abs(x) - LAMP_X;
-        const lamp = band(across, -0.2, 0.2, 0.05) * band(off, -1, 1, 0.05);
-        const halo = Math.exp(-(across * across) / 0.5 - (off * off) / 2.2);
-        tone = 34 + 12 * noise(x * 2, y * 0.6) + halo * 80 + lamp * 420;
-        if (Math.abs(x) < 0.5) tone = 24 + 10 * (within(y, 12) < 0.3 ? 1 : 0);
-      } else {
-        const side = x > 0 ? 1 : 0;
-        const joint = Math.min(1, Math.min(within(y, 3), 1 - within(y, 3)) * 30);
-        const panel = 150 + 22 * hash(Math.floor(y / 3), side) + 10 * noise(y * 0.7, z * 2);
-        tone =
-          z < 0.9 ? 92 + 14 * noise(y, z * 3) : z < 3.6 ? panel * (0.75 + 0.25 * joint) : 58 + 12 * noise(y * 0.5, z);
-        if (z > 1.05 && z < 1.3) tint = stripe;
-        if (z > 4.1 && z < 4.35) tone = 30;
-        tone *= 0.5 + 0.42 * lampLight(y, 2.2) + 0.1 * z * 0.2;
-        const niche = within(y + side * 21, 60) * 60;
-        if (niche < 1.6 && z < 2.5) [tone, tint] = z > 2.1 ? [190, [0.3, 1, 0.5]] : [70, [0.7, 1, 0.8]];
-      }
-      const haze = 1 - Math.exp(-y / 170);
-      const glow = 118 * brightness;
-      for (let part = 0; part < 3; part += 1) {
-        colour[part] = (tone * brightness * (tint[part] ?? 1) * (1 - haze) + glow * haze) * (lampColour[part] ?? 1);
-      }
-    },
+    shader: tubeShader(settings),
   };
 }

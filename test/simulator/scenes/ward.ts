@@ -66,49 +66,54 @@ function houseAt(y: number, side: number, seed: number): House {
   };
 }
 
-/** Colour of a house front; lit windows and signs by night are returned brighter than their surroundings. */
+/** Paint and its light; undefined light means that of the wall. */
+type Front = readonly [Colour, number | undefined];
+
+/** Ground floor: an open shop with its goods, a shutter, or the wall between. */
+function shopFront(house: House, edge: number, z: number, night: boolean): Front {
+  if (edge < 0.35) return [house.plaster, undefined];
+  if (hash(house.number, 13) <= 0.35) return [within(z, 0.3) < 0.5 ? [132, 138, 142] : [112, 118, 124], undefined];
+  const goods = hash(Math.floor(house.offset * 2.5), Math.floor(z * 2.5) + house.number);
+  const other = hash(house.number, Math.floor(house.offset * 3));
+  return [
+    z < 1.5 ? [70 + 110 * goods, 60 + 90 * other, 50 + 70 * goods] : [52, 46, 42],
+    night ? 0.9 + 0.5 * goods : 0.75,
+  ];
+}
+
+function signBoard(house: House, z: number, night: boolean): Front {
+  const sign = SIGNS[Math.floor(hash(house.number, 11) * SIGNS.length)] ?? [200, 40, 40];
+  const letters = hash(Math.floor(house.offset * 3.2), house.number) > 0.35 && z > 3.2 && z < 3.75;
+  return [letters ? [240, 236, 226] : sign, night ? 1.05 : undefined];
+}
+
+/** Upper floors: two windows each, a barred balcony below them; some rooms are lit at night. */
+function upperFront(house: House, edge: number, y: number, z: number, night: boolean, wallLight: number): Front {
+  const floor = within(z - 4, 3.3) * 3.3;
+  const column = within(house.offset, house.width / 2) * (house.width / 2);
+  if (floor > 0.9 && floor < 2.5 && column > 0.45 && column < house.width / 2 - 0.45) {
+    const room = hash(house.number * 7 + Math.floor((z - 4) / 3.3), Math.floor((house.offset / house.width) * 2));
+    if (night && room > 0.55) return [[255, 214 - 60 * room, 130], 0.95];
+    return [[62, 76, 88], night ? 0.25 : 0.9 + 0.3 * noise(y * 3, z * 2)];
+  }
+  if (floor >= 0.75 || edge <= 0.25) return [house.plaster, undefined];
+  const bars = within(house.offset, 0.22) < 0.4 ? 0.62 : 0.9;
+  return [house.plaster, wallLight * bars * (floor < 0.14 ? 1.15 : 1)];
+}
+
+/** Colour of a house front; lit windows and signs by night are brighter than their surroundings. */
 function frontColour(y: number, z: number, side: number, settings: WardSettings, colour: Float64Array): void {
+  const { night } = settings;
   const house = houseAt(y, side, settings.seed);
-  const dim = settings.night ? 0.2 + 0.3 * Math.exp(-Math.max(0, z - 2) / 4) : 1;
   const edge = Math.min(house.offset, house.width - house.offset);
   const grain = 0.9 + 0.1 * noise(y * 1.5, z * 1.5) - (edge < 0.12 ? 0.25 : 0) - 0.06 * noise(y * 0.4, z * 0.2 + 9);
-  let paint: Colour = house.plaster;
-  let light = dim * grain;
-  const sign = SIGNS[Math.floor(hash(house.number, 11) * SIGNS.length)] ?? [200, 40, 40];
-  if (z < 2.9) {
-    const open = hash(house.number, 13) > 0.35;
-    const frame = edge < 0.35;
-    if (!frame && open) {
-      const goods = hash(Math.floor(house.offset * 2.5), Math.floor(z * 2.5) + house.number);
-      paint =
-        z < 1.5
-          ? [70 + 110 * goods, 60 + 90 * hash(house.number, Math.floor(house.offset * 3)), 50 + 70 * goods]
-          : [52, 46, 42];
-      light = settings.night ? 0.9 + 0.5 * goods : 0.75;
-    } else if (!frame) {
-      paint = within(z, 0.3) < 0.5 ? [132, 138, 142] : [112, 118, 124];
-    }
-  } else if (z < 4 && edge > 0.2) {
-    const letters = hash(Math.floor(house.offset * 3.2), house.number) > 0.35 && z > 3.2 && z < 3.75;
-    paint = letters ? [240, 236, 226] : sign;
-    light = settings.night ? 1.05 : grain;
-  } else if (z >= 4) {
-    const floor = within(z - 4, 3.3) * 3.3;
-    const column = within(house.offset, house.width / 2) * (house.width / 2);
-    const window = floor > 0.9 && floor < 2.5 && column > 0.45 && column < house.width / 2 - 0.45;
-    if (window) {
-      const room = hash(house.number * 7 + Math.floor((z - 4) / 3.3), Math.floor((house.offset / house.width) * 2));
-      const shines = settings.night && room > 0.55;
-      paint = shines ? [255, 214 - 60 * room, 130] : [62, 76, 88];
-      light = shines ? 0.95 : settings.night ? 0.25 : 0.9 + 0.3 * noise(y * 3, z * 2);
-    } else if (floor < 0.75 && edge > 0.25) {
-      // Balcony with bars.
-      light *= within(house.offset, 0.22) < 0.4 ? 0.62 : 0.9;
-      if (floor < 0.14) light *= 1.15;
-    }
-  }
-  for (let part = 0; part < 3; part += 1)
-    colour[part] = (paint[part] ?? 0) * light * (side > 0 && !settings.night ? 0.8 : 1);
+  const wallLight = grain * (night ? 0.2 + 0.3 * Math.exp(-Math.max(0, z - 2) / 4) : 1);
+  let front: Front = [house.plaster, undefined];
+  if (z < 2.9) front = shopFront(house, edge, z, night);
+  else if (z < 4 && edge > 0.2) front = signBoard(house, z, night);
+  else if (z >= 4) front = upperFront(house, edge, y, z, night, wallLight);
+  const light = (front[1] ?? wallLight) * (side > 0 && !night ? 0.8 : 1);
+  for (let part = 0; part < 3; part += 1) colour[part] = (front[0][part] ?? 0) * light;
 }
 
 function groundColour(x: number, y: number, settings: WardSettings, colour: Float64Array): void {

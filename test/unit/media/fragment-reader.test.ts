@@ -26,7 +26,10 @@ function read(pieces: readonly Uint8Array[], maxSampleBytes?: number) {
     ...(maxSampleBytes === undefined ? {} : { maxSampleBytes }),
   });
   let now = 1_000_000;
-  for (const piece of pieces) reader.push(piece, (now += 40));
+  for (const piece of pieces) {
+    now += 40;
+    reader.push(piece, now);
+  }
   return { inits, fragments };
 }
 

@@ -1,0 +1,94 @@
+/**
+ * A pad's own WebSocket `/api/ptz`. It lives as long as the pad: when the tab goes, the socket goes, and the gateway
+ * stops the camera. It comes back by itself; what was sent meanwhile is dropped, never queued: an old move must not
+ * reach a camera later.
+ */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { PtzRequest } from './ptz-steering.ts';
+
+export interface PtzHolderMessage {
+  readonly type: 'holder';
+  readonly cameraId: string;
+  readonly holder: string | null;
+  readonly untilMs: number | null;
+  readonly mine: boolean;
+}
+
+export interface PtzRefusal {
+  readonly type: 'refused';
+  readonly cameraId: string;
+  readonly holder: string;
+  readonly untilMs: number;
+}
+
+export interface PtzFailure {
+  readonly type: 'error';
+  readonly cameraId: string;
+  readonly code: string;
+}
+
+export type PtzMessage = PtzHolderMessage | PtzRefusal | PtzFailure;
+
+const againMs = 1_000;
+
+export class PtzLink implements ReactiveController {
+  /** Newest message about who steers, per camera. */
+  readonly holders = new Map<string, PtzHolderMessage>();
+  open = false;
+  readonly #host: ReactiveControllerHost;
+  readonly #onMessage: (message: PtzMessage) => void;
+  #socket: WebSocket | undefined;
+  #timer: number | undefined;
+
+  constructor(host: ReactiveControllerHost, onMessage: (message: PtzMessage) => void) {
+    this.#host = host;
+    this.#onMessage = onMessage;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#connect();
+  }
+
+  hostDisconnected(): void {
+    window.clearTimeout(this.#timer);
+    const socket = this.#socket;
+    this.#socket = undefined;
+    this.open = false;
+    socket?.close();
+  }
+
+  /** False when there is no connection: the request is lost, and the pad says so. */
+  send(request: PtzRequest): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(request));
+    return true;
+  }
+
+  #connect(): void {
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+    const socket = new WebSocket(`${scheme}://${location.host}/api/ptz`);
+    this.#socket = socket;
+    socket.onopen = () => this.#opened(socket, true);
+    socket.onclose = () => {
+      if (this.#socket !== socket) return;
+      this.#opened(socket, false);
+      this.#timer = window.setTimeout(() => this.#connect(), againMs);
+    };
+    socket.onmessage = (event) => this.#read(String(event.data));
+  }
+
+  #opened(socket: WebSocket, open: boolean): void {
+    if (this.#socket !== socket) return;
+    this.open = open;
+    this.holders.clear();
+    this.#host.requestUpdate();
+  }
+
+  #read(text: string): void {
+    const message = JSON.parse(text) as PtzMessage;
+    if (message.type === 'holder') this.holders.set(message.cameraId, message);
+    this.#onMessage(message);
+    this.#host.requestUpdate();
+  }
+}

@@ -1,0 +1,135 @@
+/** One camera: its picture large and live, steering, and what is known of it. */
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Camera } from '../../../gateway/cameras/schemas.ts';
+import '../../components/tc-icon.ts';
+import '../../components/tc-ptz-pad.ts';
+import { showToast } from '../../components/toast.ts';
+import { saveSnapshot } from '../../live/snapshot.ts';
+import type { TcLivePicture } from '../../live/tc-live-picture.ts';
+import '../../live/tc-live-picture.ts';
+import { formatAge } from '../../locales/format.ts';
+import { LocaleController, t } from '../../locales/locale.ts';
+import { DistrictController } from '../../state/district-context.ts';
+import { apiErrorText } from '../../state/error-texts.ts';
+import { isShortcut } from '../../state/shortcut.ts';
+import { controls } from '../../styles/controls.ts';
+import '../wall/tc-send-dialog.ts';
+import { FullPicture } from '../wall/full-picture.ts';
+import { cameraViewStyles } from './camera-view-styles.ts';
+
+const zoomStep = 1.4;
+
+@customElement('tc-camera-view')
+export class TcCameraView extends LitElement {
+  static override styles = [controls, cameraViewStyles];
+
+  @property() code = '';
+  @state() private sending: string | null = null;
+  @query('tc-live-picture') private picture!: TcLivePicture | null;
+  protected readonly locale = new LocaleController(this);
+  private readonly store = new DistrictController(this, () => ['inventory', 'connection', 'health']);
+  private readonly full = new FullPicture(this);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('keydown', this.#key);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('keydown', this.#key);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('code')) this.full.leave();
+  }
+
+  protected override render() {
+    const { district } = this.store;
+    const camera = district.cameraByCode(this.code);
+    if (!camera) {
+      const loading = district.connection === 'connecting';
+      return html`<p class="missing">${loading ? t('wall.loading') : t('wall.codeUnknown', { text: this.code })}</p>`;
+    }
+    const full = this.full.tile !== null;
+    return html`<div class="page ${full ? 'full' : ''}">
+      ${full ? nothing : this.#heading(camera)}
+      <tc-live-picture
+        class="picture"
+        .cameraId=${camera.id}
+        large
+        lowLatency
+        @dblclick=${() => this.full.toggle(0)}
+        @picture-change=${() => this.requestUpdate()}
+      ></tc-live-picture>
+      ${full ? nothing : this.#rest(camera)}
+    </div>`;
+  }
+
+  #heading(camera: Camera) {
+    const summary = this.picture?.summary();
+    const delayMs = summary?.truth.delayMs ?? null;
+    return html`<header>
+      <h1>${camera.code} · ${camera.name}</h1>
+      <span class="muted">${this.store.district.siteOf(camera)?.name ?? ''}</span>
+      ${
+        summary
+          ? html`<span class="state"><tc-icon name=${summary.icon}></tc-icon>${summary.headline}
+              ${delayMs !== null && summary.truth.kind === 'live' ? html`<span class="muted">${t('live.behind', { delay: formatAge(delayMs) })}</span>` : nothing}
+            </span>`
+          : nothing
+      }
+      <span class="acts">
+        <button type="button" @click=${() => void this.#snapshot(camera)}><tc-icon name="camera"></tc-icon>${t('wall.actSnapshot')}</button>
+        <button type="button" @click=${() => {
+          this.sending = camera.id;
+        }}><tc-icon name="monitor-up"></tc-icon>${t('wall.actSend')}</button>
+        <button type="button" @click=${() => this.full.toggle(0)}><tc-icon name="maximize"></tc-icon>${t('wall.actFull')}</button>
+      </span>
+    </header>`;
+  }
+
+  #rest(camera: Camera) {
+    return html`<aside>
+        ${camera.serving?.ptz ? html`<tc-ptz-pad .cameraId=${camera.id}></tc-ptz-pad>` : nothing}
+        <tc-camera-facts .cameraId=${camera.id}></tc-camera-facts>
+        <tc-connection-test .cameraId=${camera.id}></tc-connection-test>
+        <tc-camera-errors .cameraId=${camera.id}></tc-camera-errors>
+      </aside>
+      <tc-camera-charts .cameraId=${camera.id}></tc-camera-charts>
+      <tc-send-dialog .cameraId=${this.sending} @close=${() => {
+        this.sending = null;
+      }}></tc-send-dialog>`;
+  }
+
+  async #snapshot(camera: Camera): Promise<void> {
+    const nowMs = this.store.district.clock.nowMs();
+    const video = this.picture?.videoElement;
+    const saved = await saveSnapshot({ cameraId: camera.id, code: camera.code, video, nowMs });
+    if (saved.ok) showToast({ text: t('live.snapshotSaved', { name: saved.value }) });
+    else showToast({ kind: 'error', text: apiErrorText(saved.error) });
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (!isShortcut(event)) return;
+    const camera = this.store.district.cameraByCode(this.code);
+    if (!camera) return;
+    const key = event.key.toLowerCase();
+    if (key === 'f') this.full.toggle(0);
+    else if (key === 's') void this.#snapshot(camera);
+    else if (key === 'w') this.sending = camera.id;
+    else if (key === '+' || key === '=') this.picture?.zoomBy(zoomStep);
+    else if (key === '-') this.picture?.zoomBy(1 / zoomStep);
+    else if (key === 'escape' && this.full.tile !== null) this.full.leave();
+    else if (key === 'escape') this.picture?.resetZoom();
+    else return;
+    event.preventDefault();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tc-camera-view': TcCameraView;
+  }
+}

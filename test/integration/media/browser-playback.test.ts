@@ -1,0 +1,241 @@
+/**
+ * What browsers and other players get is accepted by them: ffprobe reads it, Chromium's MSE plays it. One real run from a
+ * simulated camera through source, window and segmenter, and through the transcoder for what no browser can play.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../gateway/kernel/clock.ts';
+import type { GatewayError } from '../../../gateway/kernel/errors.ts';
+import { newId } from '../../../gateway/kernel/id.ts';
+import { deriveBrowserInit } from '../../../gateway/media/browser-init.ts';
+import type { StreamInit } from '../../../gateway/media/fragment.ts';
+import { joinBytes } from '../../../gateway/media/init-writer.ts';
+import { createSegmenter } from '../../../gateway/media/segmenter.ts';
+import { createWindow, type StreamWindow } from '../../../gateway/media/window.ts';
+import { createFfmpegSource } from '../../../gateway/sources/ffmpeg-source.ts';
+import { createStillTaker } from '../../../gateway/sources/ffmpeg-still.ts';
+import { openTranscode } from '../../../gateway/sources/ffmpeg-transcode.ts';
+import type { SourceListener, SourceRequest } from '../../../gateway/sources/source.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { openBrowser } from '../../support/browser.ts';
+import { requestOf, startSimulatedCameras } from '../../support/simulated-cameras.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const ffmpeg = { ffmpegPath: 'ffmpeg', clock: systemClock, newStreamSession: () => newId() };
+const openSource = createFfmpegSource(ffmpeg);
+let simulator: Simulator;
+const folder = mkdtempSync(join(tmpdir(), 'media-test-'));
+
+beforeAll(async () => {
+  simulator = await startSimulatedCameras(['P-01', 'P-02', 'P-04']);
+});
+afterAll(async () => {
+  await simulator?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Playable {
+  readonly mime: string;
+  readonly init: Uint8Array;
+  readonly segments: readonly Uint8Array[];
+}
+
+const keepIn = (window: StreamWindow, ends: (GatewayError | undefined)[]): SourceListener => ({
+  onInit: (init) => window.pushInit(init),
+  onFragment: (fragment) => window.pushFragment(fragment),
+  onEnd: (error) => ends.push(error),
+});
+
+/** Pulls until the window holds a whole group, and a bit, then hands the window to `use` while it goes on. */
+async function withWindow<T>(request: SourceRequest, use: (window: StreamWindow) => Promise<T>): Promise<T> {
+  const window = createWindow({ maxBytes: 50_000_000, maxMs: 30_000 });
+  const ends: (GatewayError | undefined)[] = [];
+  const source = openSource(request, keepIn(window, ends));
+  try {
+    await waitFor('a group', () => window.fragments().filter((f) => f.kind === 'video' && f.keyframe).length >= 2);
+    return await use(window);
+  } finally {
+    await source.close();
+    expect(ends).toEqual([undefined]);
+  }
+}
+
+/** What a player would have got of the window so far. */
+async function packageWindow(window: StreamWindow, segmentCount: number): Promise<Playable> {
+  const segmenter = createSegmenter({ partTargetMs: 400, segmentTargetMs: 1000, maxSegments: 20, maxBytes: 5e7 });
+  let mime = '';
+  const unsubscribe = window.subscribe({
+    onInit(init) {
+      const browserInit = deriveBrowserInit(init, { audio: true });
+      if (browserInit === undefined) throw new Error('no browser could play this');
+      mime = `video/mp4; codecs="${browserInit.codecs}"`;
+      segmenter.pushInit(browserInit);
+    },
+    onFragment: (fragment) => segmenter.pushFragment(fragment),
+  });
+  await waitFor('segments', () => segmenter.timeline.segments.length >= segmentCount);
+  unsubscribe();
+  const init = segmenter.timeline.init?.bytes ?? new Uint8Array(0);
+  return { mime, init, segments: segmenter.timeline.segments.map((segment) => segment.bytes()) };
+}
+
+interface Probed {
+  readonly streams: { codec_name: string; codec_tag_string: string; width?: number; nb_read_packets: string }[];
+}
+
+function probe(playable: Playable): Probed {
+  const file = join(folder, `${newId()}.mp4`);
+  writeFileSync(file, joinBytes([playable.init, ...playable.segments]));
+  const entries = 'stream=codec_name,codec_tag_string,width,nb_read_packets';
+  const args = ['-v', 'error', '-count_packets', '-show_entries', entries, '-of', 'json', file];
+  return JSON.parse(execFileSync('ffprobe', args, { encoding: 'utf8' })) as Probed;
+}
+
+/** Appends everything to a SourceBuffer in Chromium and plays it to see frames come out. */
+async function playInChromium(playable: Playable) {
+  const bodies = [playable.init, ...playable.segments];
+  const server = createServer((request, response) => {
+    const body = bodies[Number(request.url?.slice(1))];
+    response.setHeader('content-type', body === undefined ? 'text/html' : 'application/octet-stream');
+    response.end(body ?? '<!doctype html><title>player</title>');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/page`);
+    const script = `(async () => {
+      const video = document.createElement('video');
+      video.muted = true;
+      document.body.append(video);
+      const source = new MediaSource();
+      video.src = URL.createObjectURL(source);
+      await new Promise((resolve) => source.addEventListener('sourceopen', resolve, { once: true }));
+      const buffer = source.addSourceBuffer(${JSON.stringify(playable.mime)});
+      for (let index = 0; index < ${bodies.length}; index += 1) {
+        const body = await (await fetch('/' + index)).arrayBuffer();
+        await new Promise((resolve, reject) => {
+          buffer.addEventListener('updateend', resolve, { once: true });
+          buffer.addEventListener('error', () => reject(new Error('append failed at ' + index)), { once: true });
+          buffer.appendBuffer(body);
+        });
+      }
+      source.endOfStream();
+      const ranges = buffer.buffered.length;
+      const seconds = buffer.buffered.end(0) - buffer.buffered.start(0);
+      video.currentTime = buffer.buffered.start(0);
+      await video.play();
+      await new Promise((resolve, reject) => {
+        video.addEventListener('ended', resolve, { once: true });
+        video.addEventListener('error', () => reject(new Error(video.error.message)), { once: true });
+      });
+      return { ranges, seconds, width: video.videoWidth, frames: video.getVideoPlaybackQuality().totalVideoFrames };
+    })()`;
+    return (await page.evaluate(script)) as { ranges: number; seconds: number; width: number; frames: number };
+  } finally {
+    await browser.close();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+describe('what players get', () => {
+  it('plays H.264 as it came, G.711 left out', async () => {
+    const playable = await withWindow(requestOf(simulator, 'P-01', 'sub'), (window) => packageWindow(window, 2));
+    expect(playable.mime).toMatch(/^video\/mp4; codecs="avc1\.[0-9a-f]{6}"$/);
+    expect(probe(playable).streams.map((s) => s.codec_name)).toEqual(['h264']);
+    const played = await playInChromium(playable);
+    expect(played).toMatchObject({ ranges: 1, width: 640 });
+    expect(played.seconds).toBeGreaterThan(1.5);
+    expect(played.frames).toBeGreaterThan(15);
+  });
+
+  it('plays H.264 with AAC in the same segments', async () => {
+    const playable = await withWindow(requestOf(simulator, 'P-02', 'sub'), (window) => packageWindow(window, 2));
+    expect(playable.mime).toContain(',mp4a.40.2"');
+    expect(probe(playable).streams.map((s) => s.codec_name)).toEqual(['h264', 'aac']);
+    expect(await playInChromium(playable)).toMatchObject({ ranges: 1, width: 640 });
+  });
+
+  it('tags H.265 as browsers want it', async () => {
+    const playable = await withWindow(requestOf(simulator, 'P-02', 'main'), (window) => packageWindow(window, 2));
+    expect(playable.mime).toMatch(/codecs="hvc1\.1\./);
+    expect(probe(playable).streams[0]).toMatchObject({ codec_name: 'hevc', codec_tag_string: 'hvc1' });
+  });
+
+  it.each([
+    ['P-02', 'h265'],
+    ['P-04', 'mjpeg'],
+  ])('turns %s (%s) into H.264 that Chromium plays', async (code, codec) => {
+    await withWindow(requestOf(simulator, code, 'main'), async (window) => {
+      expect(window.init?.tracks[0]?.codec).toBe(codec);
+      const { played, ends } = await transcode(window, { video: 'h264', audio: 'none' }, playInChromium);
+      expect(ends).toEqual([undefined]);
+      expect(played.ranges).toBe(1);
+      expect(played.width).toBe(1280);
+      expect(played.frames).toBeGreaterThan(8);
+    });
+  });
+
+  it('turns G.711 into AAC beside the untouched video', async () => {
+    await withWindow(requestOf(simulator, 'P-01', 'sub'), async (window) => {
+      const { played } = await transcode(window, { video: 'copy', audio: 'aac' }, async (playable) => {
+        const { streams } = probe(playable);
+        return { mime: playable.mime, streams, shown: await playInChromium(playable) };
+      });
+      expect(played.mime).toContain(',mp4a.40.2"');
+      expect(played.streams.map((s) => s.codec_name)).toEqual(['h264', 'aac']);
+      // 48 kHz in frames of 1024: at least 1.5 s of sound beside 2 s of picture.
+      expect(Number(played.streams[1]?.nb_read_packets)).toBeGreaterThan(70);
+      expect(played.shown).toMatchObject({ ranges: 1, width: 640 });
+    });
+  });
+
+  it('takes a still of the newest keyframe of each codec', async () => {
+    const stills = createStillTaker(ffmpeg);
+    for (const [code, role, width] of [
+      ['P-01', 'sub', 640],
+      ['P-02', 'main', 1920],
+      ['P-04', 'main', 1280],
+    ] as const) {
+      const jpeg = await withWindow(requestOf(simulator, code, role), (window) => {
+        const { init, newestKeyframe } = window;
+        if (init === undefined || newestKeyframe === undefined) throw new Error('empty window');
+        return stills.take(init, newestKeyframe, new AbortController().signal);
+      });
+      const file = join(folder, `${code}.jpg`);
+      writeFileSync(file, jpeg);
+      const args = ['-v', 'error', '-show_entries', 'stream=codec_name,width', '-of', 'csv=p=0', file];
+      expect(execFileSync('ffprobe', args, { encoding: 'utf8' }).trim()).toBe(`mjpeg,${width}`);
+    }
+    await stills.close();
+  });
+});
+
+/** Runs a transcoder on a live window until two segments stand, hands them to `use`, and closes it. */
+async function transcode<T>(
+  window: StreamWindow,
+  kind: { video: 'h264' | 'copy'; audio: 'aac' | 'none' },
+  use: (playable: Playable) => Promise<T>,
+) {
+  const output = createWindow({ maxBytes: 50_000_000, maxMs: 60_000 });
+  const ends: (GatewayError | undefined)[] = [];
+  const init = window.init as StreamInit;
+  const request = { ...kind, init, maxHeight: 720, framesPerSecond: 10, maxBitrate: 1_500_000 };
+  const transcoder = openTranscode(ffmpeg, request, keepIn(output, ends));
+  const unsubscribe = window.subscribe({ onInit: () => {}, onFragment: (fragment) => transcoder.write(fragment) });
+  try {
+    await waitFor('transcoded frames', () => output.init !== undefined);
+    const playable = await packageWindow(output, 2);
+    unsubscribe();
+    await transcoder.close();
+    return { played: await use(playable), ends };
+  } finally {
+    unsubscribe();
+    await transcoder.close();
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * `npm run test:long -- NAME`: the full counts of a test that `npm test` runs with small ones. Each writes a committed
+ * table to test/long/tables/NAME.md, with date and machine; each takes at most 60 minutes.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { playersTest } from './players.ts';
+import { steeringTest } from './steering.ts';
+import type { LongTest } from './table.ts';
+
+const tests: Readonly<Record<string, LongTest>> = { players: playersTest, steering: steeringTest };
+
+const [name = ''] = process.argv.slice(2);
+const test = Object.hasOwn(tests, name) ? tests[name] : undefined;
+if (!test) {
+  process.stderr.write(`npm run test:long -- ${Object.keys(tests).join(' | ')}\n`);
+  process.exit(2);
+}
+
+const result = await test((text) => process.stderr.write(`[${name}] ${text}\n`));
+const failed = result.rows.filter((row) => !row.ok);
+const text = [
+  `# ${result.title}`,
+  '',
+  `\`npm run test:long -- ${name}\` · ${new Date().toISOString()} · ${cpus().length} × ${cpus()[0]?.model} · ${Math.round(totalmem() / 1e9)} GB · Node ${process.version}`,
+  '',
+  '| what | asked | measured | |',
+  '| --- | --- | --- | --- |',
+  ...result.rows.map((row) => `| ${row.what} | ${row.asked} | ${row.measured} | ${row.ok ? 'passed' : 'FAILED'} |`),
+  '',
+].join('\n');
+const folder = join(import.meta.dirname, 'tables');
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, `${name}.md`), text);
+process.stdout.write(`${text}\n${result.rows.length - failed.length} passed, ${failed.length} failed\n`);
+process.exitCode = failed.length > 0 ? 1 : 0;

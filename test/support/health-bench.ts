@@ -1,0 +1,83 @@
+/** A health room on a database file, with fakes at its ports and a clock that a test moves. */
+import { decideForLocalOperator } from '../../gateway/access/decide.ts';
+import type { Decide } from '../../gateway/access/model.ts';
+import type { Camera } from '../../gateway/cameras/schemas.ts';
+import type { TestFirstKeyframe } from '../../gateway/health/health-workers.ts';
+import { openSqliteMetricStore } from '../../gateway/health/metric-store-sqlite.ts';
+import { healthMigrations, metricsMigrations } from '../../gateway/health/migrations.ts';
+import { type HealthRoom, openHealthRoom } from '../../gateway/health/room.ts';
+import { type Database, openDatabase } from '../../gateway/kernel/database.ts';
+import type { Events } from '../../gateway/kernel/events.ts';
+import {
+  createFakeCameras,
+  createFakeStreams,
+  type FakeCameras,
+  type FakeStreams,
+  silentLog,
+  strictEvents,
+} from './health-fakes.ts';
+import { createManualClock, type ManualClock } from './manual-clock.ts';
+
+export interface HealthBench {
+  readonly room: HealthRoom;
+  readonly clock: ManualClock;
+  readonly events: Events;
+  readonly cameras: FakeCameras;
+  readonly streams: FakeStreams;
+  readonly db: Database;
+  /** What was published, in order. */
+  readonly published: { readonly topic: string; readonly payload: unknown }[];
+  close(): Promise<void>;
+}
+
+export interface HealthBenchOptions {
+  readonly cameras: readonly Camera[];
+  readonly startMs?: number;
+  /** Default: in memory. */
+  readonly file?: string;
+  readonly decide?: Decide;
+  readonly testFirstKeyframe?: TestFirstKeyframe;
+  readonly synchronised?: () => boolean | null;
+}
+
+export async function openHealthBench(options: HealthBenchOptions): Promise<HealthBench> {
+  const clock = createManualClock(options.startMs);
+  const events = strictEvents();
+  const published: { topic: string; payload: unknown }[] = [];
+  events.onAny((topic, payload) => void published.push({ topic, payload }));
+  const cameras = createFakeCameras(options.cameras);
+  const streams = createFakeStreams(clock, events);
+  const db = await openDatabase({
+    path: options.file ?? ':memory:',
+    migrations: healthMigrations,
+    synchronous: 'FULL',
+  });
+  const metrics = await openDatabase({ path: ':memory:', migrations: metricsMigrations, synchronous: 'NORMAL' });
+  const room = await openHealthRoom({
+    db,
+    metricStore: await openSqliteMetricStore({ db: metrics, clock, log: silentLog }),
+    config: { sampleMs: 5_000, onvifMs: 60_000, spotCheckMs: 300_000, heartbeatMs: 2_000 },
+    version: '0.0.0',
+    clock,
+    events,
+    log: silentLog,
+    cameras,
+    streams,
+    decide: options.decide ?? decideForLocalOperator,
+    testFirstKeyframe: options.testFirstKeyframe ?? (() => Promise.resolve()),
+    readClock: async () => ({ source: 'test', synchronised: options.synchronised?.() ?? true, offsetMs: 0.5 }),
+  });
+  return {
+    room,
+    clock,
+    events,
+    cameras,
+    streams,
+    db,
+    published,
+    async close() {
+      await room.close();
+      await db.destroy();
+    },
+  };
+}

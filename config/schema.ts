@@ -51,6 +51,8 @@ export const GatewayConfig = Type.Object(
             windowMs: Type.Integer({ minimum: 200, default: 5000 }),
             parallel: Type.Integer({ minimum: 1, maximum: 64, default: 8 }),
             deviceDeadlineMs: Type.Integer({ minimum: 500, default: 20000 }),
+            /** How often lost devices are looked for at new addresses, at most. */
+            followMovedMs: Type.Integer({ minimum: 1000, default: 30000 }),
             /** Ports tried by HTTP when a target answers no WS-Discovery probe. */
             httpPorts: Type.Array(Port, { default: [80, 8000, 8080, 8899, 2020] }),
             rtspPorts: Type.Array(Port, { default: [554, 8554] }),

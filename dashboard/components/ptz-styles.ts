@@ -7,6 +7,7 @@ export const ptzStyles = css`
   }
   .pad {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--tc-space-2);
     padding: var(--tc-space-2);
     border: var(--tc-hairline) solid var(--tc-line);
@@ -60,6 +61,7 @@ export const ptzStyles = css`
   }
   .side {
     display: flex;
+    flex: 1;
     flex-wrap: wrap;
     align-content: flex-start;
     gap: var(--tc-space-1);
@@ -71,6 +73,7 @@ export const ptzStyles = css`
   }
   .side input {
     width: 100%;
+    min-width: 0;
   }
   .status:empty {
     display: none;

@@ -23,8 +23,11 @@ import type { TcPtzPresets } from './tc-ptz-presets.ts';
 @customElement('tc-ptz-pad')
 export class TcPtzPad extends LitElement {
   static override styles = [controls, ptzStyles];
+  static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
   @property() cameraId = '';
+  /** Takes the focus when it appears: it was opened to steer at once. */
+  @property({ type: Boolean }) grab = false;
   /** Speed of moves by buttons and keys, a share of the camera's own. */
   @state() private speed = 0.5;
   @state() private refused: PtzRefusal | null = null;
@@ -58,6 +61,10 @@ export class TcPtzPad extends LitElement {
     this.#steering = this.#steer(this.cameraId);
     this.refused = null;
     this.failure = '';
+  }
+
+  protected override firstUpdated(): void {
+    if (this.grab) this.focus();
   }
 
   protected override render() {

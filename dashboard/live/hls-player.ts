@@ -7,7 +7,8 @@
 import type HlsClass from 'hls.js';
 import type { ErrorData } from 'hls.js';
 import { type PaintedFrames, watchPaintedFrames } from './painted-frames.ts';
-import type { Player, PlayerOptions, PlayerStats } from './player.ts';
+import type { PlayerStats, Transport } from './player.ts';
+import type { Player, PlayerOptions } from './player-options.ts';
 import { promisedDelayMs, recreateDelayMs } from './player-policy.ts';
 
 type Hls = HlsClass;
@@ -22,7 +23,7 @@ const assumedTargetMs = 2_000;
 
 export function createHlsPlayer(Hls: HlsModule, options: PlayerOptions): Player {
   const { video, lowLatency } = options;
-  const transport = lowLatency ? 'll-hls' : 'hls';
+  let transport: Transport = lowLatency ? 'll-hls' : 'hls';
   let hls: Hls | undefined;
   let stopped = false;
   let attempt = 0;
@@ -43,6 +44,8 @@ export function createHlsPlayer(Hls: HlsModule, options: PlayerOptions): Player 
     hls = made;
     made.on(Hls.Events.LEVEL_UPDATED, (_event, { details }) => {
       targetDurationMs = details.targetduration * 1000;
+      // Told by the playlist, not by the wish: without parts it is plain HLS.
+      transport = lowLatency && details.partTarget > 0 ? 'll-hls' : 'hls';
     });
     made.on(Hls.Events.FRAG_BUFFERED, () => {
       void video.play().catch(() => {});
@@ -110,7 +113,8 @@ function configOf(lowLatency: boolean): Partial<HlsClass['config']> {
   return {
     // Many tiles: a worker each costs more than it saves, since fMP4 passes through.
     enableWorker: false,
-    lowLatencyMode: lowLatency,
+    // On without parts too: hls.js catches up by playing faster only in this mode.
+    lowLatencyMode: true,
     // Without the low latency parts the playlist's hold-back (3 targets) plus the segment being made is too far behind.
     ...(lowLatency ? {} : { liveSyncDurationCount: 2, liveMaxLatencyDurationCount: 4 }),
     maxLiveSyncPlaybackRate: 1.5,

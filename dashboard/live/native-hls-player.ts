@@ -1,7 +1,7 @@
 /** Safari without Media Source: the browser plays HLS itself. Errors make it load again by the same ladder. */
 import { urlOf } from './hls-player.ts';
 import { type PaintedFrames, watchPaintedFrames } from './painted-frames.ts';
-import type { Player, PlayerOptions } from './player.ts';
+import type { Player, PlayerOptions } from './player-options.ts';
 import { promisedDelayMs, recreateDelayMs } from './player-policy.ts';
 
 const assumedTargetMs = 2_000;

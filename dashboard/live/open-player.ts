@@ -1,7 +1,7 @@
 /** Chooses the player for this browser; hls.js is loaded when the first tile needs it. */
 import { createHlsPlayer } from './hls-player.ts';
 import { createNativeHlsPlayer } from './native-hls-player.ts';
-import type { Player, PlayerOptions } from './player.ts';
+import type { Player, PlayerOptions } from './player-options.ts';
 
 export async function openPlayer(options: PlayerOptions): Promise<Player> {
   const { default: Hls } = await import('hls.js/light');

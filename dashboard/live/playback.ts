@@ -5,7 +5,8 @@
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { openPlayer } from './open-player.ts';
-import type { Player, PlayerState, PlayerStats, Rendition } from './player.ts';
+import type { PlayerState, PlayerStats, Rendition } from './player.ts';
+import type { Player } from './player-options.ts';
 
 export interface PlaybackWish {
   readonly cameraId: string;

@@ -1,6 +1,6 @@
 /**
  * What a tile asks of whatever plays the picture. A player is made for one camera and rendition, is started once and
- * stopped once; it recovers by itself and reports, and who owns it decides when to make another.
+ * stopped once; it recovers by itself and reports, and who owns it decides when to make another (player-options.ts).
  */
 export type Rendition = 'main' | 'sub' | 'h264';
 export type Transport = 'll-hls' | 'hls' | 'native-hls';
@@ -22,20 +22,4 @@ export interface PlayerStats {
   readonly framePaintedAtMs: number | null;
   readonly droppedFrames: number;
   readonly paintedFrames: number;
-}
-
-export interface PlayerOptions {
-  readonly video: HTMLVideoElement;
-  readonly cameraId: string;
-  readonly rendition: Rendition;
-  readonly lowLatency: boolean;
-  /** The gateway's clock, epoch ms. */
-  readonly serverNowMs: () => number;
-  readonly onState: (state: PlayerState) => void;
-}
-
-export interface Player {
-  start(): void;
-  stop(): void;
-  stats(): PlayerStats;
 }

@@ -51,7 +51,7 @@ export function openEventSocket(options: EventSocketOptions): EventSocket {
   let seq: number | undefined;
   let attempt = 0;
   let closed = false;
-  let cancelSilence = after(silenceMs, () => lose());
+  let cancelSilence = () => {};
   let cancelGrace = () => {};
   let cancelRetry = () => {};
 
@@ -68,6 +68,7 @@ export function openEventSocket(options: EventSocketOptions): EventSocket {
   };
   const retry = () => {
     detach();
+    cancelSilence();
     cancelRetry();
     const waitMs = ladderMs[Math.min(attempt, ladderMs.length - 1)] ?? 3_000;
     attempt += 1;
@@ -77,8 +78,6 @@ export function openEventSocket(options: EventSocketOptions): EventSocket {
     become('lost');
     // A half-open connection never closes by itself: give it up.
     retry();
-    cancelSilence();
-    cancelSilence = after(silenceMs, lose);
   };
   const onClosed = () => {
     cancelGrace();
@@ -111,6 +110,9 @@ export function openEventSocket(options: EventSocketOptions): EventSocket {
     if (closed) return;
     detach();
     seq = undefined;
+    // Each attempt has its own time to answer.
+    cancelSilence();
+    cancelSilence = after(silenceMs, lose);
     const opened = options.open();
     socket = opened;
     opened.onmessage = (event) => onMessage(event.data);

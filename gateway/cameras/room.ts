@@ -2,62 +2,100 @@
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from '../../config/schema.ts';
 import { decideForLocalOperator } from '../access/decide.ts';
-import type { Decide } from '../access/model.ts';
-import { GatewayError } from '../kernel/errors.ts';
+import type { Decide, Person } from '../access/model.ts';
+import type { OnvifPort } from '../onvif/onvif-port.ts';
 import { createAddressCheck } from './address-check.ts';
+import { registerBindingRoutes, registerTestRoutes } from './binding-routes.ts';
+import { type CameraEvents, startCameraEvents } from './camera-events.ts';
+import { createConnectionTest } from './connection-test.ts';
 import type { CamerasCore } from './core.ts';
 import { registerCredentialRoutes } from './credential-routes.ts';
+import { createDeviceAnswers } from './device-answers.ts';
 import { registerDeviceRoutes } from './device-routes.ts';
+import { createDiscoveryDesk } from './discovery-desk.ts';
+import { registerDiscoveryRoutes } from './discovery-routes.ts';
+import type { DiscoveryProgress } from './discovery-schemas.ts';
+import { startMovedFollower } from './follow-moved.ts';
 import type { ImportDesk } from './import-desk.ts';
 import { registerImportRoutes } from './import-routes.ts';
 import { createInventoryAnswers } from './inventory-answers.ts';
 import type { Cameras } from './model.ts';
 import { openCameraRegistry, type RegistryOptions } from './open-registry.ts';
+import { createPtzControl } from './ptz-control.ts';
+import { registerPtzRoutes } from './ptz-routes.ts';
+import { registerPtzSocket } from './ptz-socket.ts';
+import { type ReachTarget, startReachProbe } from './reach-probe.ts';
 import { registerCameraRoutes } from './routes.ts';
+import type { TestFirstKeyframe } from './rtsp-probe.ts';
+import type { PtzHolder } from './schemas.ts';
 
 export interface CamerasRoomOptions extends RegistryOptions {
   readonly config: Pick<GatewayConfig, 'cameras' | 'storage' | 'listen'>;
+  readonly onvif: OnvifPort;
   readonly decide?: Decide;
+  /** Pulls a stream until its first keyframe; without it the last stage of a connection test is skipped. */
+  readonly testFirstKeyframe?: TestFirstKeyframe;
+  /** Ports of this machine that are ours; default: the one of the config. */
+  readonly ownPorts?: () => readonly number[];
 }
 
 export interface CamerasRoom {
   readonly cameras: Cameras;
   readonly imports: ImportDesk;
+  /** For the snapshot of `/api/events`. */
+  ptzHolders(person: Person): PtzHolder[];
+  discoveryRuns(person: Person): DiscoveryProgress[];
   register(app: FastifyInstance): void;
+  /** Resolves when no timer, socket or subscription is left. Heads that move are stopped. */
   close(): Promise<void>;
 }
 
+/** @throws GatewayError `config.invalid`, `database.failed` */
 export async function openCamerasRoom(options: CamerasRoomOptions): Promise<CamerasRoom> {
-  const { config, clock, events, log } = options;
-  const { registry, credentials, imports } = await openCameraRegistry(options);
-  const addresses = createAddressCheck({ ...config.cameras, ownPorts: () => [config.listen.port] });
-  const cameras: Cameras = {
-    ...createInventoryAnswers({ registry, credentials, addresses }),
-    measureClock: () => Promise.reject(new GatewayError('camera.not-supported')),
-    fetchSnapshot: () => Promise.reject(new GatewayError('camera.not-supported')),
-    requestKeyframe: () => Promise.resolve(),
-  };
-  const decide = options.decide ?? decideForLocalOperator;
-  const core: CamerasCore = {
-    config: config.cameras,
-    clock,
-    events,
-    log,
-    decide,
-    registry,
-    credentials,
-    addresses,
-    cameras,
-  };
+  const core = await openCore(options);
+  const { config, clock, events, decide, cameras } = core;
+  const discovery = createDiscoveryDesk(core);
+  const ptz = createPtzControl(core);
+  const test = createConnectionTest(core, options.testFirstKeyframe);
+  const targetOf = (cameraId: string, role: 'main' | 'sub'): ReachTarget | undefined => cameras.pullTarget(cameraId, role);
+  const reach = startReachProbe({ clock, events, periodMs: config.tcpProbeMs, targetOf });
+  const follower = startMovedFollower(core, { silent: reach.silent, everyMs: config.discovery.followMovedMs });
+  const cameraEvents: CameraEvents | undefined = config.events ? startCameraEvents(core) : undefined;
   return {
     cameras,
-    imports,
+    imports: core.imports,
+    ptzHolders: (person) =>
+      [...ptz.holds()]
+        .filter(([cameraId]) => decide(person, 'ptz', cameraId))
+        .map(([cameraId, { steerer, untilMs }]) => ({ cameraId, holder: steerer.name, untilMs })),
+    discoveryRuns: (person) => (decide(person, 'configure') ? discovery.list() : []),
     register(app) {
-      registerImportRoutes(app, core, imports);
+      registerImportRoutes(app, core, core.imports);
+      registerTestRoutes(app, test);
       registerCameraRoutes(app, core);
+      registerBindingRoutes(app, core, { discovery, test });
       registerDeviceRoutes(app, core);
       registerCredentialRoutes(app, core);
+      registerDiscoveryRoutes(app, discovery);
+      registerPtzRoutes(app, ptz);
+      registerPtzSocket(app, core, ptz);
     },
-    async close() {},
+    async close() {
+      await Promise.all([follower.close(), reach.close(), discovery.close(), ptz.close(), cameraEvents?.close()]);
+    },
   };
+}
+
+async function openCore(options: CamerasRoomOptions): Promise<CamerasCore & { readonly imports: ImportDesk }> {
+  const { config, clock, events, log, onvif } = options;
+  const { registry, credentials, imports } = await openCameraRegistry(options);
+  const ownPorts = options.ownPorts ?? (() => [config.listen.port]);
+  const addresses = createAddressCheck({ ...config.cameras, ownPorts });
+  const cameras: Cameras = {
+    ...createInventoryAnswers({ registry, credentials, addresses }),
+    ...createDeviceAnswers({ registry, credentials, addresses, onvif, log }),
+  };
+  const decide = options.decide ?? decideForLocalOperator;
+  const shared = { clock, events, log, decide, registry, credentials, addresses, cameras, onvif };
+  return { ...shared, config: config.cameras, imports };
 }

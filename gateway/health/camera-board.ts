@@ -46,6 +46,8 @@ export interface CameraBoard {
   checked(cameraId: string, error: string | null): void;
   inventoryChanged(): void;
   isPulled(cameraId: string): boolean;
+  /** Bound, not pulled, and never tested. */
+  unchecked(): string[];
   find(cameraId: string): CameraHealth | undefined;
   list(): CameraHealth[];
 }
@@ -187,6 +189,12 @@ export function createCameraBoard(options: CameraBoardOptions): CameraBoard {
       [streams.state(cameraId, 'sub'), streams.state(cameraId, 'main')].some(
         (stream) => stream.phase !== 'idle' && stream.phase !== 'unbound',
       ),
+    unchecked: () =>
+      cameras
+        .list()
+        .map((camera) => entryOf(camera).record)
+        .filter((record) => record.uncheckedSinceMs !== null && record.check === null)
+        .map((record) => record.cameraId),
     find(cameraId) {
       const camera = cameras.find(cameraId);
       return camera && rowOf(camera);

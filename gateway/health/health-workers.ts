@@ -38,14 +38,12 @@ export interface HealthWorkers {
   readonly figures: readonly StreamFigures[];
   readonly gatewayClock: GatewayClock;
   readonly eventLoop: EventLoopDelay;
-  /** A camera was bound or is no longer pulled: test it now and not in its turn. */
-  checkSoon(cameraId: string): void;
   close(): Promise<void>;
 }
 
 const gatewayClockMs = 60_000;
 const onvifParallel = 8;
-const checkParallel = 2;
+const checkParallel = 4;
 const checkDeadlineMs = 15_000;
 const gatewaySubject = { kind: 'gateway', id: 'gateway' } as const;
 /** The device answered, though it gave no time. */
@@ -77,6 +75,8 @@ export function startHealthWorkers(options: HealthWorkersOptions): HealthWorkers
     });
     metricStore.write(state.samples.map(metricSampleOf));
     board.takeSamples(state.samples);
+    // Newly bound, or no longer pulled: not only in its turn.
+    for (const cameraId of board.unchecked()) checks.visitSoon(cameraId);
     conditions.set('gateway.metric-store-down', gatewaySubject, !metricStore.status().ok, 'metrics.unavailable');
   };
   const lookAtClock = async () => {
@@ -85,17 +85,15 @@ export function startHealthWorkers(options: HealthWorkersOptions): HealthWorkers
     const { synchronised, source } = state.gatewayClock;
     conditions.set('gateway.clock-unsynchronised', gatewaySubject, synchronised === false, source);
   };
-  const rounds = [
-    startSpreadRounds({
-      clock,
-      periodMs: options.onvifMs,
-      parallel: onvifParallel,
-      deadlineMs: Math.min(10_000, options.onvifMs),
-      subjects: () => onvifDevices(cameras),
-      visit: (deviceId, signal) => measureDevice(options, deviceId, signal),
-      onError,
-    }),
-  ];
+  const measurements = startSpreadRounds({
+    clock,
+    periodMs: options.onvifMs,
+    parallel: onvifParallel,
+    deadlineMs: Math.min(10_000, options.onvifMs),
+    subjects: () => onvifDevices(cameras),
+    visit: (deviceId, signal) => measureDevice(options, deviceId, signal),
+    onError,
+  });
   const checks = startSpreadRounds({
     clock,
     periodMs: options.spotCheckMs,
@@ -130,10 +128,9 @@ export function startHealthWorkers(options: HealthWorkersOptions): HealthWorkers
       return state.gatewayClock;
     },
     eventLoop,
-    checkSoon: (cameraId) => checks.visitSoon(cameraId),
     async close() {
       for (const end of ends) end();
-      await Promise.all([...rounds.map((round) => round.close()), checks.close(), looking]);
+      await Promise.all([measurements.close(), checks.close(), looking]);
       eventLoop.close();
     },
   };
@@ -167,6 +164,8 @@ async function measureDevice(options: HealthWorkersOptions, deviceId: string, si
 }
 
 async function checkCamera(options: HealthWorkersOptions, cameraId: string, signal: AbortSignal): Promise<void> {
+  // Pulled since the round began: a second session would tell nothing and cost the camera one.
+  if (options.board.isPulled(cameraId)) return;
   try {
     await withSignal(options.testFirstKeyframe(cameraId, signal), signal);
     options.board.checked(cameraId, null);

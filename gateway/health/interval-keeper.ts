@@ -27,7 +27,7 @@ export interface IntervalKeeper {
   current(kind: IntervalSubjectKind, id: string): Transition | undefined;
   /**
    * Notes the state of a subject; true when state or cause changed. `sinceMs` may lie in the past (when the trouble
-   * began, not when it was noticed), but never before the subject's last change.
+   * began, not when it was noticed); a time before the subject's last change is taken as now.
    */
   note(kind: IntervalSubjectKind, id: string, state: HealthState, cause: string, sinceMs?: number | null): boolean;
   /** Subjects of a kind that are not retired. */
@@ -100,7 +100,10 @@ export async function openIntervalKeeper(options: IntervalKeeperOptions): Promis
     noticeGap();
     const before = present.get(keyOf(kind, id));
     if (before?.state === state && before.cause === cause) return false;
-    const fromMs = Math.max(Math.min(sinceMs ?? clock.nowMs(), clock.nowMs()), before?.fromMs ?? 0);
+    // A time before the last change is not about this change: it would wipe out the interval between.
+    const nowMs = clock.nowMs();
+    const tellsOfThis = sinceMs !== null && sinceMs < nowMs && sinceMs > (before?.fromMs ?? Number.NEGATIVE_INFINITY);
+    const fromMs = Math.max(tellsOfThis ? sinceMs : nowMs, before?.fromMs ?? 0);
     put({ subjectKind: kind, subjectId: id, state, cause, fromMs });
     void schedule(false);
     return true;

@@ -39,7 +39,7 @@ export interface HealthRoomOptions {
   readonly db: Database;
   /** From `openMetricStore`; closed with the room. */
   readonly metricStore: MetricStore;
-  readonly config: Omit<GatewayConfig['health'], 'metricStore'>;
+  readonly config: Pick<GatewayConfig['health'], 'sampleMs' | 'onvifMs' | 'spotCheckMs' | 'heartbeatMs'>;
   readonly version: string;
   readonly clock: Clock;
   readonly events: Events;
@@ -105,7 +105,14 @@ export async function openHealthRoom(options: HealthRoomOptions): Promise<Health
     spotCheckMs: config.spotCheckMs,
     lastDay: await store.intervals({ subjectKind: 'camera', fromMs: startedAtMs - dayMs, toMs: startedAtMs }),
   });
-  const workers = startHealthWorkers({ ...options, ...config, board, conditions });
+  const workers = startHealthWorkers({
+    ...options,
+    board,
+    conditions,
+    sampleMs: config.sampleMs,
+    onvifMs: config.onvifMs,
+    spotCheckMs: config.spotCheckMs,
+  });
   const reports = createReports({ cameras, store });
   const endListening = listen(options, board.streamChanged, board.inventoryChanged);
   const maySee = (person: Person) => (cameraId: string) => decide(person, 'health', cameraId);

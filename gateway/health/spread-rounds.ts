@@ -26,6 +26,8 @@ export interface SpreadRounds {
 
 /** Turns come at most this often: many subjects in a short period share one. */
 const leastStepMs = 20;
+/** Without subjects it looks again soon: the first cameras of an import should not wait for a whole period. */
+const emptyPauseMs = 5_000;
 
 export function startSpreadRounds(options: SpreadRoundsOptions): SpreadRounds {
   const { clock } = options;
@@ -61,7 +63,10 @@ export function startSpreadRounds(options: SpreadRoundsOptions): SpreadRounds {
   };
   const beginRound = () => {
     const turns = [...options.subjects()];
-    const stepMs = Math.max(leastStepMs, options.periodMs / Math.max(1, turns.length));
+    const stepMs =
+      turns.length === 0
+        ? Math.min(emptyPauseMs, options.periodMs)
+        : Math.max(leastStepMs, options.periodMs / turns.length);
     const turnsPerStep = Math.max(1, Math.ceil((turns.length * stepMs) / options.periodMs));
     const step = () => {
       for (const subject of turns.splice(0, turnsPerStep)) visitSoon(subject);

@@ -65,7 +65,7 @@ function trak(track: TrackInfo): Uint8Array {
     [0, 0, 0, 3],
     zeros(8),
     u32(track.trackId),
-    zeros(16),
+    zeros(18),
     u16(video ? 0 : 1),
     u16(video ? 0 : 0x100),
     zeros(2),

@@ -115,7 +115,8 @@ export function createOnvif(parts: { clock: Clock; log: Logger }): OnvifPort {
           listener.onProblem?.(problem);
         },
       }),
-    readInventory: (target, credentials, options) => readInventory(clock, sessions.get(target, credentials), options),
+    readInventory: async (target, credentials, options) =>
+      readInventory(clock, sessions.get(target, credentials), options),
     measureClock: async (target, credentials, options) =>
       measureClock(clock, sessions.get(target, credentials), options),
     async openPtz(target, credentials, profileToken, hint) {

@@ -32,6 +32,8 @@ export interface TranscodeOptions {
 }
 
 const quiet = ['-hide_banner', '-nostats', '-loglevel', 'level+warning'];
+/** A redirect is told at this loudness only. */
+const telling = ['-hide_banner', '-nostats', '-loglevel', 'level+info'];
 /** One fragment per frame, in QuickTime's container: mp4 refuses G.711. */
 const fragmented = ['-flush_packets', '1', '-movflags', 'frag_every_frame+empty_moov+default_base_moof'];
 
@@ -42,7 +44,7 @@ function buildArguments(inputOptions: readonly string[], outputOptions: readonly
   const command = ffmpeg() as Builder;
   command
     .input('pipe:0')
-    .inputOptions([...quiet, ...inputOptions])
+    .inputOptions([...inputOptions])
     .outputOptions([...outputOptions])
     .format(format)
     .output('pipe:1');
@@ -57,7 +59,7 @@ export function copyCommand(request: SourceRequest, options: CopyOptions): Ffmpe
   const probeOptions = ['-fpsprobesize', '0'];
   for (const [name, value] of Object.entries(probe)) probeOptions.push(`-${name}`, String(value));
   const args = buildArguments(
-    ['-protocol_whitelist', 'pipe,rtsp,rtp,tcp,udp', '-f', 'concat', '-safe', '0', ...probeOptions],
+    [...telling, '-protocol_whitelist', 'pipe,rtsp,rtp,tcp,udp', '-f', 'concat', '-safe', '0', ...probeOptions],
     [
       ...['-map', '0:v:0'],
       ...(options.audio ? ['-map', '0:a:0?'] : ['-an']),
@@ -101,7 +103,7 @@ export function transcodeArguments(options: TranscodeOptions): readonly string[]
   const audio =
     options.audio === 'aac' ? ['-map', '0:a:0?', '-c:a', 'aac', '-ar', '48000', '-ac', '1', '-b:a', '64000'] : ['-an'];
   return buildArguments(
-    ['-protocol_whitelist', 'pipe', '-f', 'mov', '-fpsprobesize', '0', '-analyzeduration', '500000'],
+    [...quiet, '-protocol_whitelist', 'pipe', '-f', 'mov', '-fpsprobesize', '0', '-analyzeduration', '500000'],
     [
       '-map',
       '0:v:0',
@@ -122,7 +124,7 @@ export function transcodeArguments(options: TranscodeOptions): readonly string[]
 /** Reads one keyframe with its init on stdin and writes a JPEG. */
 export function stillArguments(): readonly string[] {
   return buildArguments(
-    ['-protocol_whitelist', 'pipe', '-f', 'mov'],
+    [...quiet, '-protocol_whitelist', 'pipe', '-f', 'mov'],
     ['-map', '0:v:0', '-frames:v', '1', '-q:v', '3', '-threads', '1', '-update', '1'],
     'mjpeg',
   );

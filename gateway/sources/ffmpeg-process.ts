@@ -22,6 +22,8 @@ export interface FfmpegProcessOptions {
   readonly clock: Clock;
   redact(text: string): string;
   onOutput(bytes: Uint8Array): void;
+  /** Each line of stderr as it came, secrets and all: look at it, keep nothing of it. */
+  onLine?(line: string): void;
   /** Once, when the process is gone and its pipes are closed. */
   onExit(exit: FfmpegExit): void;
 }
@@ -47,7 +49,7 @@ const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };
 
 export function startFfmpeg(options: FfmpegProcessOptions): FfmpegProcess {
   const child = spawn(options.ffmpegPath, [...options.args], { stdio: ['pipe', 'pipe', 'pipe'], env: environment });
-  const lines = createLastLines(options.redact);
+  const lines = createLastLines(options.redact, (line) => options.onLine?.(line));
   const { promise: gone, resolve } = Promise.withResolvers<void>();
   let spawnError: Error | undefined;
   let ended = false;
@@ -93,12 +95,14 @@ export function startFfmpeg(options: FfmpegProcessOptions): FfmpegProcess {
   };
 }
 
-function createLastLines(redact: (text: string) => string) {
+function createLastLines(redact: (text: string) => string, onLine: (line: string) => void) {
   let rest = '';
   let kept: string[] = [];
   const keep = (line: string) => {
     const trimmed = line.trim();
-    if (trimmed !== '') kept = [...kept, redact(trimmed).slice(0, keptLineLength)].slice(-keptLines);
+    if (trimmed === '') return;
+    onLine(trimmed);
+    kept = [...kept, redact(trimmed).slice(0, keptLineLength)].slice(-keptLines);
   };
   return {
     add(text: string) {

@@ -23,6 +23,11 @@ export interface FfmpegSourceOptions {
   newStreamSession(): string;
   /** Bound on connecting, signing in and waiting for the first keyframe, ms; default 15 s (groups of 10 s exist). */
   readonly startTimeoutMs?: number;
+  /**
+   * Whether a camera may redirect to this host: the same address check that its URL passed. Default: only to itself.
+   * ffmpeg follows by itself and says so; the source then ends with `camera.address-refused`.
+   */
+  allowsRedirectTo?(host: string): boolean;
 }
 
 interface Way {
@@ -131,6 +136,13 @@ function openOne(
       clock,
       redact: secrets.redact,
       onExit,
+      onLine(line) {
+        const target = /Redirecting to (\S+)/.exec(line)?.[1];
+        if (target === undefined) return;
+        const host = URL.canParse(target) ? new URL(target).hostname : '';
+        if (host === new URL(request.url).hostname || options.allowsRedirectTo?.(host) === true) return;
+        stopBecause(new GatewayError('camera.address-refused', { details: { redirectedTo: host } }));
+      },
       onOutput(bytes) {
         if (closing || verdict !== undefined) return;
         try {

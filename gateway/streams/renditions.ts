@@ -50,7 +50,8 @@ export function createRenditions({ get, transcode, createPackager }: RenditionsO
   const streamOf = (cameraId: string, name: RenditionName): PulledStream => {
     const main = get(cameraId, 'main');
     const sub = get(cameraId, 'sub');
-    if (name === 'h264') return (main.exists && !main.state().playable) || !sub.exists ? main : sub;
+    // Of main whenever there is one: if it plays as it is, nothing needs to be transcoded.
+    if (name === 'h264') return main.exists || !sub.exists ? main : sub;
     const stream = name.startsWith('main') ? main : sub;
     if (!stream.allowed) throw new GatewayError('not-found', { details: { cameraId, role: stream.role } });
     return stream;

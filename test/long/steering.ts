@@ -44,7 +44,7 @@ export const steeringTest: LongTest = async (say) => {
   async function openPad(url: string, code: string) {
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
     await page.goto(`${url}/camera/${code}`);
-    await waitFor('the pad', async () => (await page.locator('tc-ptz-pad [data-direction="right"]').count()) > 0);
+    await waitFor('the pad', async () => (await page.locator('tc-ptz-pad button.right').count()) > 0);
     return page;
   }
 };

@@ -26,11 +26,13 @@ export interface SimulatorOptions extends Partial<DistrictOptions> {
   readonly cache?: string;
   /** Port of the control server on 127.0.0.1; 0 takes a free one; undefined starts none. */
   readonly controlPort?: number;
+  /** Path of a Unix socket for the control server, in place of a port. */
+  readonly controlSocket?: string;
   readonly plan?: readonly PlannedFault[];
 }
 
 export interface Simulator {
-  /** `http://127.0.0.1:P`, or undefined without a control server. */
+  /** `http://127.0.0.1:P` (or the socket's path), undefined without a control server. */
   readonly controlUrl: string | undefined;
   readonly cameras: readonly SimulatedCamera[];
   readonly switchboard: Switchboard;
@@ -155,10 +157,11 @@ async function startControl(
 ): Promise<string | undefined> {
   ends.push(() => switchboard.close());
   if (options.plan !== undefined) ends.push(runFaultPlan(options.plan, switchboard));
-  if (options.controlPort === undefined) return undefined;
+  const place = options.controlSocket ?? options.controlPort;
+  if (place === undefined) return undefined;
   const control = new ControlServer(switchboard);
   ends.push(() => control.close());
-  return control.listen(options.controlPort);
+  return control.listen(place);
 }
 
 /**

@@ -22,7 +22,7 @@ export type Release = 'pointer-up' | 'lost-focus' | 'closed-tab';
 
 /** Holds "right" on the pad until the camera moves, releases it in the given way; ms from the release to the camera's Stop. */
 export async function stopDelayMs(district: District, page: Page, code: string, release: Release): Promise<number> {
-  const button = page.locator('tc-ptz-pad [data-direction="right"]').first();
+  const button = page.locator('tc-ptz-pad button.right').first();
   await button.hover();
   await page.mouse.down();
   await waitFor('the camera to move', async () => (await ptzTruth(district, code)).moving);

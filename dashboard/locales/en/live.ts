@@ -23,7 +23,6 @@ export const live = {
   budgetText: 'close another transcoded camera to see this one',
   failed: 'The picture does not play yet',
   transcoded: 'transcoded',
-  delay: '{delay}',
   transportLlHls: 'LL-HLS',
   transportHls: 'HLS',
   transportNativeHls: 'HLS (browser)',

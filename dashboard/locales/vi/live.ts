@@ -22,7 +22,6 @@ export const live = {
   budgetText: 'đóng bớt camera chuyển mã để xem camera này',
   failed: 'Chưa phát được hình',
   transcoded: 'chuyển mã',
-  delay: '{delay}',
   transportLlHls: 'LL-HLS',
   transportHls: 'HLS',
   transportNativeHls: 'HLS (trình duyệt)',

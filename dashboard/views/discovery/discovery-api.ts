@@ -20,7 +20,10 @@ export const fetchDefaults = (): Promise<ApiResult<DiscoveryDefaults>> => api('G
 export const startRun = (request: DiscoveryRequest): Promise<ApiResult<DiscoveryProgress>> =>
   api('POST', '/api/discovery', { body: request });
 
-export const cancelRun = (runId: string): Promise<ApiResult<unknown>> => api('POST', `/api/discovery/${runId}/cancel`);
+export const cancelRun = (runId: string): Promise<ApiResult<unknown>> => api('DELETE', `/api/discovery/${runId}`);
+
+/** Runs the gateway still remembers: a page that opens later shows the newest. */
+export const fetchRuns = (): Promise<ApiResult<readonly DiscoveryProgress[]>> => api('GET', '/api/discovery');
 
 export const bindFound = (runId: string, items: readonly BindItem[]): Promise<ApiResult<BindResult>> =>
   api('POST', `/api/discovery/${runId}/bind`, { body: { items }, timeoutMs: bindTimeoutMs });

@@ -23,7 +23,7 @@ import {
   type Pattern,
   planBinding,
 } from './bind-plan.ts';
-import { acceptAddress, cancelRun, startRun } from './discovery-api.ts';
+import { acceptAddress, cancelRun, fetchRuns, startRun } from './discovery-api.ts';
 import { foundOrder } from './status-look.ts';
 import type { ChannelChoiceDetail } from './tc-found-device.ts';
 import '../../components/tc-dialog.ts';
@@ -75,17 +75,25 @@ export class DiscoveryView extends LitElement {
   /** The plan that waits for the person's yes. */
   @state() private confirming: BindPlan | undefined;
   protected readonly locale = new LocaleController(this);
-  private readonly store = new DistrictController(this, () => ['inventory', 'discovery']);
+  private readonly store = new DistrictController(this, () => ['inventory', 'discovery', 'connection']);
   /** The run that the choices belong to. */
   #runId = '';
 
+  /** Runs as they stood when the page opened or the gateway came back; what the socket tells since is newer. */
+  #fetched: readonly DiscoveryProgress[] = [];
+  #connection = '';
+
   /** The newest run the gateway knows of. */
   get #run(): DiscoveryProgress | undefined {
-    const runs = [...this.store.district.discovery.values()] as DiscoveryProgress[];
+    const told = this.store.district.discovery as ReadonlyMap<string, DiscoveryProgress>;
+    const runs = [...this.#fetched.filter(({ runId }) => !told.has(runId)), ...told.values()];
     return runs.sort((a, b) => b.startedAtMs - a.startedAtMs)[0];
   }
 
   protected override willUpdate(): void {
+    const { connection } = this.store.district;
+    if (connection === 'live' && this.#connection !== 'live') void this.#fetchRuns();
+    this.#connection = connection;
     const runId = this.#run?.runId ?? '';
     if (runId === this.#runId) return;
     this.#runId = runId;
@@ -221,6 +229,13 @@ export class DiscoveryView extends LitElement {
     this.starting = false;
     if (!result.ok) showToast({ kind: 'error', text: apiErrorText(result.error) });
   };
+
+  async #fetchRuns(): Promise<void> {
+    const result = await fetchRuns();
+    if (!result.ok) return;
+    this.#fetched = result.value;
+    this.requestUpdate();
+  }
 
   async #stop(runId: string): Promise<void> {
     const result = await cancelRun(runId);

@@ -7,7 +7,7 @@ import { LocaleController, t } from '../../locales/locale.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { matchesSearch } from '../../state/search-fold.ts';
 import { controls } from '../../styles/controls.ts';
-import { cameraDragType } from './tc-tile.ts';
+import { cameraDragType } from './tile-act.ts';
 import { byCode, sicknessRank } from './wall-fill.ts';
 
 @customElement('tc-camera-picker')

@@ -26,6 +26,7 @@ export class TcSidePanel extends LitElement {
       }
       .camera {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--tc-space-2);
         line-height: 1.5;
       }
@@ -89,7 +90,7 @@ export class TcSidePanel extends LitElement {
             : nothing
         }
       </div>
-      ${camera.serving?.ptz && this.ptzOpen ? html`<tc-ptz-pad .cameraId=${camera.id}></tc-ptz-pad>` : nothing}
+      ${camera.serving?.ptz && this.ptzOpen ? html`<tc-ptz-pad grab .cameraId=${camera.id}></tc-ptz-pad>` : nothing}
     </section>`;
   }
 

@@ -14,12 +14,8 @@ import { LocaleController, t } from '../../locales/locale.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { SecondTick } from '../../state/second-tick.ts';
 import { controls } from '../../styles/controls.ts';
+import { cameraDragType, type TileAct, tileDragType } from './tile-act.ts';
 import { tileStyles } from './tile-styles.ts';
-
-export type TileAct = 'full' | 'snapshot' | 'open' | 'send' | 'ptz' | 'clear';
-
-export const cameraDragType = 'application/x-tc-camera';
-export const tileDragType = 'application/x-tc-tile';
 
 const transports: Readonly<Record<string, TextKey>> = {
   'll-hls': 'live.transportLlHls',
@@ -66,6 +62,7 @@ export class TcTile extends LitElement {
   }
 
   #empty() {
+    if (this.station) return nothing;
     return html`<div class="empty">
       <tc-icon name="plus" size="m"></tc-icon>
       <span>${t('wall.emptyTile')}</span>
@@ -116,7 +113,7 @@ export class TcTile extends LitElement {
     return html`<button
       type="button"
       class="icon"
-      tabindex=${this.selected ? 0 : -1}
+      tabindex=${this.selected || this.full ? 0 : -1}
       title=${t(text)}
       aria-label=${t(text)}
       aria-pressed=${pressed === undefined ? nothing : pressed ? 'true' : 'false'}

@@ -24,7 +24,8 @@ import { gridSide, neighbour, tilePlaces } from './grid-shape.ts';
 import { SteadyFill } from './steady-fill.ts';
 import './tc-send-dialog.ts';
 import './tc-side-panel.ts';
-import type { TcTile, TileAct } from './tc-tile.ts';
+import type { TcTile } from './tc-tile.ts';
+import type { TileAct } from './tile-act.ts';
 import './tc-tile.ts';
 import './tc-wall-toolbar.ts';
 import { setLayout } from './wall-acts.ts';
@@ -91,7 +92,7 @@ export class TcWallView extends LitElement {
       ${this.lifted === null ? nothing : html`<output class="code">${t('wall.lifted')}</output>`}
       ${
         this.full.tile !== null && this.ptzOpen && this.#selectedCamera() !== null
-          ? html`<tc-ptz-pad class="floating" .cameraId=${this.#selectedCamera() ?? ''}></tc-ptz-pad>`
+          ? html`<tc-ptz-pad class="floating" grab .cameraId=${this.#selectedCamera() ?? ''}></tc-ptz-pad>`
           : nothing
       }
       <tc-send-dialog .cameraId=${this.sending} .from=${wall.id} @close=${() => {
@@ -279,6 +280,7 @@ export class TcWallView extends LitElement {
     else if (this.lifted !== null) this.lifted = null;
     else if (this.full.tile !== null) this.full.leave();
     else this.#tile()?.livePicture?.resetZoom();
+    this.#tile()?.focus();
   }
 }
 

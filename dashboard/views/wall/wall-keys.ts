@@ -1,7 +1,7 @@
 /** What a key means on the wall. Pure; the codes of the district decide which letters begin a code. */
 import { typeCode } from './code-entry.ts';
 import type { Direction } from './grid-shape.ts';
-import type { TileAct } from './tc-tile.ts';
+import type { TileAct } from './tile-act.ts';
 
 export type WallKeyAct =
   | { readonly kind: 'select'; readonly direction: Direction }

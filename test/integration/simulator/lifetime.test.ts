@@ -1,6 +1,10 @@
 /** A simulator leaves nothing behind: in process, after a failed start, and as a program. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -43,6 +47,18 @@ describe('lifetime', () => {
     ).rejects.toThrow(/EADDRINUSE/);
     const again = await startSimulator({ ...options, district: [{ code: 'P-01', ...entry }] });
     await again.close();
+  });
+
+  it('is controlled through a Unix socket too', async () => {
+    const socketPath = join(tmpdir(), `simulator-${process.pid}.sock`);
+    const simulator = await startSimulator({ district: [], discoveryPort: 37_024, controlSocket: socketPath });
+    expect(simulator.controlUrl).toBe(socketPath);
+    const status = await new Promise((resolve, reject) => {
+      get({ socketPath, path: '/cameras' }, (response) => resolve(response.resume().statusCode)).on('error', reject);
+    });
+    expect(status).toBe(200);
+    await simulator.close();
+    expect(existsSync(socketPath)).toBe(false);
   });
 
   it('as a program it says when it is ready and ends by SIGTERM with 0', async () => {

@@ -281,4 +281,21 @@ describe('WS-Discovery', () => {
     expect(await probe(simulator.getCamera('P-01').state.address, '')).toHaveLength(1);
     expect(await probe('239.255.255.250', 'wprt:PrintDeviceType')).toEqual([]);
   });
+
+  it('a device that comes back at another address says Hello with it', async () => {
+    const socket = createSocket({ type: 'udp4', reuseAddr: true });
+    const heard: string[] = [];
+    socket.on('message', (datagram) => heard.push(datagram.toString()));
+    socket.bind(DISCOVERY_PORT, '239.255.255.250');
+    await once(socket, 'listening');
+    socket.addMembership('239.255.255.250', '127.0.0.1');
+    await simulator.switchboard.turn('P-02', 'move-address', { address: '127.104.5.2' });
+    const { uuid } = simulator.getCamera('P-02').definition;
+    await expect
+      .poll(() =>
+        heard.some((text) => text.includes('<d:Hello>') && text.includes(uuid) && text.includes('//127.104.5.2:')),
+      )
+      .toBe(true);
+    socket.close();
+  });
 });

@@ -1,5 +1,6 @@
 /** The ffmpeg source against simulated cameras: the contract of every source, and what is ffmpeg's own. */
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../gateway/kernel/clock.ts';
 import { newId } from '../../../gateway/kernel/id.ts';
@@ -63,6 +64,28 @@ describe('ffmpeg source', () => {
     await waitFor('the end', () => heard.ends.length > 0);
     expect(heard.ends.map((error) => error?.code)).toEqual(['ffmpeg.failed']);
     expect(isGone(pid)).toBe(true);
+  });
+
+  it('ends when the camera redirects to a host that did not pass the address check', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.on('data', (bytes) => {
+        const text = bytes.toString('latin1');
+        const cseq = /CSeq: *(\d+)/i.exec(text)?.[1] ?? '0';
+        const head = text.startsWith('DESCRIBE')
+          ? `RTSP/1.0 302 Found\r\nCSeq: ${cseq}\r\nLocation: rtsp://127.66.6.6:${port}/elsewhere\r\n\r\n`
+          : `RTSP/1.0 200 OK\r\nCSeq: ${cseq}\r\nPublic: OPTIONS, DESCRIBE\r\n\r\n`;
+        socket.write(head);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.66.6.5', resolve));
+    const { port } = server.address() as AddressInfo;
+    const request = { ...requestOf(simulator, 'P-01', 'sub'), url: `rtsp://127.66.6.5:${port}/live` };
+    const heard = listenTo(openSource, request);
+    await waitFor('the end', () => heard.ends.length > 0);
+    expect(heard.ends[0]).toMatchObject({ code: 'camera.address-refused', details: { redirectedTo: '127.66.6.6' } });
+    await heard.source.close();
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('names a missing program', async () => {

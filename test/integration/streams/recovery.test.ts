@@ -1,5 +1,5 @@
 /** Every loss recovers by itself, and the state told the truth meanwhile: real ffmpeg on simulated cameras. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { StreamState } from '../../../gateway/streams/schemas.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { openSimulatedStreams, type SimulatedStreams } from '../../support/simulated-streams.ts';
@@ -35,6 +35,8 @@ beforeAll(async () => {
   streams = await openSimulatedStreams(simulator);
   await live();
 });
+// One test's fault must not fail the next.
+afterEach(() => simulator.switchboard.turn(code, 'restore'));
 afterAll(async () => {
   await streams?.close();
   await simulator?.close();
@@ -52,7 +54,8 @@ describe('a camera that', () => {
     // The rule's 3 s, and shown within 3 s after: nothing but a stopped machine takes that long.
     expect(silentMs).toBeLessThan(6_000);
     await waitFor('lost', () => state().picture === 'lost');
-    expect(streams.told.some(({ state: { error } }) => error === 'stream.stalled')).toBe(true);
+    // Our own watch and ffmpeg's network time limit run for the same time: whichever notices first names it.
+    expect(['stream.stalled', 'stream.lost', 'camera.timeout']).toContain(state().error);
     await simulator.switchboard.turn(code, 'restore');
     await live();
     expect(pictures(since)).toEqual(['frozen', 'lost', 'live']);

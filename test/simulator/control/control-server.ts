@@ -28,17 +28,22 @@ export class ControlServer {
     this.#switchboard = switchboard;
   }
 
-  /** Returns the URL, without a trailing slash. */
-  async listen(port: number): Promise<string> {
+  /**
+   * Listens on a port of 127.0.0.1, or on a Unix socket: that one is reached from outside a network namespace too.
+   * Returns the URL without a trailing slash, or the socket's path.
+   */
+  async listen(place: number | string): Promise<string> {
     const server = createServer((request, response) => {
       this.#serve(request, response).catch((error: unknown) => {
         const status = error instanceof SwitchError ? error.status : 500;
         this.#answer(response, status, { error: error instanceof Error ? error.message : String(error) });
       });
     });
-    server.listen(port, '127.0.0.1');
+    if (typeof place === 'string') server.listen(place);
+    else server.listen(place, '127.0.0.1');
     await once(server, 'listening');
     this.#server = server;
+    if (typeof place === 'string') return place;
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 

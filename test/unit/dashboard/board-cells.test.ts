@@ -1,0 +1,100 @@
+/** The texts of the board's cells, and the spans of its report. */
+import { describe, expect, it } from 'vitest';
+import { type BoardRow, boardRow } from '../../../dashboard/views/health/board-row.ts';
+import { fieldText, namedSpan, parseField } from '../../../dashboard/views/health/report-span.ts';
+import { dash, elapsedText, offsetText, rowCells } from '../../../dashboard/views/health/row-cells.ts';
+import { SampleAges } from '../../../dashboard/views/health/sample-ages.ts';
+import type { CameraHealth } from '../../../gateway/health/schemas.ts';
+import type { StreamState } from '../../../gateway/streams/schemas.ts';
+import { makeCamera, makeHealth, makeStream } from './board-facts.ts';
+
+const camera = makeCamera();
+
+function row(health: Partial<CameraHealth>, stream: Partial<StreamState> | undefined): BoardRow {
+  return boardRow(camera, {
+    cameras: [camera],
+    sites: new Map(),
+    links: new Map(),
+    units: new Map(),
+    findHealth: () => makeHealth(camera.id, health),
+    findStream: (_id, role) => (role === 'sub' && stream !== undefined ? makeStream(camera.id, stream) : undefined),
+  });
+}
+
+describe('the age of the picture', () => {
+  it('is the one of the last sample while frames flow: it does not grow between samples', () => {
+    const flowing = row({}, {});
+    expect(rowCells(flowing, 10_000, 200, undefined).age).toBe('0,2 s');
+    expect(rowCells(flowing, 14_000, 200, undefined).age).toBe('0,2 s');
+  });
+
+  it('grows each second once the picture stands', () => {
+    const frozen = row({ lastFrameAtMs: 9_000 }, { picture: 'frozen', lastFrameAtMs: 9_000 });
+    expect(rowCells(frozen, 50_000, 200, undefined).age).toBe('41,0 s');
+    expect(rowCells(frozen, 129_000, 200, undefined).age).toBe('00:02:00');
+  });
+
+  it('is a dash for a camera that is not pulled', () => {
+    const checkedAtMs = Date.parse('2026-11-24T05:00:09Z');
+    const checked = row({ state: 'unknown', lastCheckedAtMs: checkedAtMs, lastCheckOk: true }, undefined);
+    const cells = rowCells(checked, checkedAtMs + 50_000, undefined, undefined);
+    expect(cells.age).toBe(dash);
+    expect(cells.fps).toBe(dash);
+    expect(cells.word).not.toContain('Tốt');
+    expect(cells.note).toContain('12:00:09');
+  });
+
+  it('is taken once per sample', () => {
+    const ages = new SampleAges();
+    const sample = makeHealth(camera.id, { lastFrameAtMs: 9_800 });
+    expect(ages.of(sample, 10_000)).toBe(200);
+    expect(ages.of(sample, 14_000)).toBe(200);
+    expect(ages.of({ ...sample }, 14_000)).toBe(4_200);
+    expect(ages.of({ ...sample, lastFrameAtMs: null }, 14_000)).toBeUndefined();
+    expect(ages.of(undefined, 14_000)).toBeUndefined();
+  });
+});
+
+describe('a row in words', () => {
+  it('blames the link when the whole link is down', () => {
+    const lost = row(
+      { state: 'down', cause: 'stream.lost' },
+      { picture: 'lost', phase: 'waiting', nextTryAtMs: 48_000 },
+    );
+    const cells = rowCells(lost, 10_000, undefined, 'AP-2');
+    expect(cells.word).toBe('Mất theo tuyến AP-2');
+    expect(cells.note).toBe('thử lại sau 38 giây');
+    expect(rowCells(lost, 10_000, undefined, undefined).word).toBe('Mất tín hiệu');
+  });
+
+  it('says by how much a clock is off', () => {
+    const off = row({ state: 'degraded', cause: 'camera.clock-off', clockOffsetMs: 142_000 }, {});
+    expect(rowCells(off, 10_000, 0, undefined).word).toBe('Lệch giờ +142 s');
+    expect(offsetText(-400)).toBe('−0,4 s');
+    expect(offsetText(null)).toBe(dash);
+  });
+
+  it('counts days from a day on', () => {
+    expect(elapsedText(372_000)).toBe('00:06:12');
+    expect(elapsedText(86_400_000 * 12 + 5)).toBe('12 ngày');
+  });
+});
+
+describe('the span of the report', () => {
+  const noon = Date.parse('2026-11-24T05:00:00Z');
+
+  it('is chosen and read in the time of the district', () => {
+    expect(fieldText(noon)).toBe('2026-11-24T12:00');
+    expect(parseField('2026-11-24T12:00')).toBe(noon);
+    expect(parseField('yesterday')).toBeUndefined();
+    expect(parseField('2026-13-44T99:99')).toBeUndefined();
+  });
+
+  it('knows months, also across the turn of the year and of the UTC day', () => {
+    const firstMinutes = Date.parse('2026-12-31T17:10:00Z');
+    expect(fieldText(namedSpan('this-month', firstMinutes).fromMs)).toBe('2027-01-01T00:00');
+    const previous = namedSpan('previous-month', firstMinutes);
+    expect([fieldText(previous.fromMs), fieldText(previous.toMs)]).toEqual(['2026-12-01T00:00', '2027-01-01T00:00']);
+    expect(namedSpan('week', noon)).toEqual({ fromMs: noon - 7 * 86_400_000, toMs: noon });
+  });
+});

@@ -15,6 +15,7 @@ import { openHealthRoom } from './health/room.ts';
 import { openAdminSocket } from './http/admin-socket.ts';
 import type { Clock } from './kernel/clock.ts';
 import { openDatabase } from './kernel/database.ts';
+import { GatewayError } from './kernel/errors.ts';
 import { createEvents } from './kernel/events.ts';
 import { newId } from './kernel/id.ts';
 import { takeLockFile } from './kernel/lock-file.ts';
@@ -95,7 +96,8 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
       streams,
       async testFirstKeyframe(cameraId, signal) {
         const target = cameras.pullTarget(cameraId, 'sub') ?? cameras.pullTarget(cameraId, 'main');
-        if (target) await testFirstKeyframe(target, signal);
+        if (!target) throw new GatewayError('camera.no-video');
+        await testFirstKeyframe(target, signal);
       },
     });
     closers.push(health.close);

@@ -9,6 +9,7 @@ import { formatDuration } from '../locales/format.ts';
 import { LocaleController, t } from '../locales/locale.ts';
 import { DistrictController } from '../state/district-context.ts';
 import { errorText } from '../state/error-texts.ts';
+import { steeringName } from '../state/own-desk.ts';
 import { PtzLink, type PtzMessage, type PtzRefusal } from '../state/ptz-link.ts';
 import { createSteering, type Motion, type Steering } from '../state/ptz-steering.ts';
 import { SecondTick } from '../state/second-tick.ts';
@@ -35,7 +36,11 @@ export class TcPtzPad extends LitElement {
   protected readonly locale = new LocaleController(this);
   protected readonly tick = new SecondTick(this);
   private readonly store = new DistrictController(this, () => [`camera:${this.cameraId}`]);
-  private readonly link = new PtzLink(this, (message) => this.#said(message));
+  private readonly link = new PtzLink(
+    this,
+    () => steeringName(this.store.district),
+    (message) => this.#said(message),
+  );
   #steering: Steering = this.#steer('');
 
   override connectedCallback(): void {

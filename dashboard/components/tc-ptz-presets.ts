@@ -4,7 +4,9 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { PtzPreset } from '../../gateway/cameras/schemas.ts';
 import { LocaleController, t } from '../locales/locale.ts';
 import { type ApiResult, api } from '../state/api.ts';
+import { DistrictController } from '../state/district-context.ts';
 import { apiErrorText } from '../state/error-texts.ts';
+import { steeringName } from '../state/own-desk.ts';
 import { controls } from '../styles/controls.ts';
 import './tc-icon.ts';
 import { showToast } from './toast.ts';
@@ -59,6 +61,7 @@ export class TcPtzPresets extends LitElement {
   @state() private problem = '';
   @state() private removing = '';
   protected readonly locale = new LocaleController(this);
+  private readonly store = new DistrictController(this, () => []);
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('cameraId') && this.cameraId !== '') void this.#load();
@@ -104,19 +107,18 @@ export class TcPtzPresets extends LitElement {
   }
 
   goHome(): void {
-    void this.#act(api('POST', `${this.#path()}/home`, { timeoutMs: slowMs }));
+    void this.#act(api('POST', this.#path('/home'), { timeoutMs: slowMs }));
   }
 
   readonly #setHome = async (): Promise<void> => {
-    if (await this.#act(api('PUT', `${this.#path()}/home`, { timeoutMs: slowMs })))
-      showToast({ text: t('ptz.homeSet') });
+    if (await this.#act(api('PUT', this.#path('/home'), { timeoutMs: slowMs }))) showToast({ text: t('ptz.homeSet') });
   };
 
   readonly #save = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
     const name = String(new FormData(form).get('name') ?? '').trim();
-    const saved = await this.#act(api('POST', `${this.#path()}/presets`, { body: { name }, timeoutMs: slowMs }));
+    const saved = await this.#act(api('POST', this.#path('/presets'), { body: { name }, timeoutMs: slowMs }));
     if (!saved) return;
     form.reset();
     await this.#load();
@@ -124,13 +126,13 @@ export class TcPtzPresets extends LitElement {
 
   async #goTo(preset: PtzPreset): Promise<void> {
     this.removing = '';
-    const path = `${this.#path()}/presets/${encodeURIComponent(preset.token)}/goto`;
+    const path = this.#path(`/presets/${encodeURIComponent(preset.token)}/goto`);
     await this.#act(api('POST', path, { timeoutMs: slowMs }));
   }
 
   async #remove(preset: PtzPreset): Promise<void> {
     this.removing = '';
-    const path = `${this.#path()}/presets/${encodeURIComponent(preset.token)}`;
+    const path = this.#path(`/presets/${encodeURIComponent(preset.token)}`);
     if (await this.#act(api('DELETE', path, { timeoutMs: slowMs }))) await this.#load();
   }
 
@@ -138,7 +140,7 @@ export class TcPtzPresets extends LitElement {
     const asked = this.cameraId;
     this.presets = null;
     this.problem = '';
-    const result = await api<PtzPreset[]>('GET', `${this.#path()}/presets`, { timeoutMs: slowMs });
+    const result = await api<PtzPreset[]>('GET', this.#path('/presets'), { timeoutMs: slowMs });
     // The answer of a camera that is no longer selected.
     if (asked !== this.cameraId) return;
     if (result.ok) this.presets = result.value;
@@ -151,8 +153,9 @@ export class TcPtzPresets extends LitElement {
     return result.ok;
   }
 
-  #path(): string {
-    return `/api/cameras/${this.cameraId}/ptz`;
+  #path(rest: string): string {
+    const desk = encodeURIComponent(steeringName(this.store.district));
+    return `/api/cameras/${this.cameraId}/ptz${rest}?desk=${desk}`;
   }
 }
 

@@ -91,11 +91,15 @@ export function createHlsPlayer(Hls: HlsModule, options: PlayerOptions): Player 
       hls = undefined;
     },
     stats(): PlayerStats {
-      const shown = hls?.playingDate?.getTime();
       const quality = video.getVideoPlaybackQuality();
       return {
         transport,
-        delayMs: shown === undefined || Number.isNaN(shown) ? null : Math.max(0, options.serverNowMs() - shown),
+        delayMs: delayOf(
+          hls?.playingDate?.getTime(),
+          video.currentTime,
+          frames?.mediaTimeS() ?? null,
+          options.serverNowMs(),
+        ),
         promisedDelayMs: promisedDelayMs(transport, targetDurationMs),
         framePaintedAtMs: frames?.atMs() ?? null,
         droppedFrames: quality.droppedVideoFrames,
@@ -107,6 +111,20 @@ export function createHlsPlayer(Hls: HlsModule, options: PlayerOptions): Player 
 
 export function urlOf({ cameraId, rendition, lowLatency }: PlayerOptions): string {
   return `/hls/${cameraId}/${rendition}/index.m3u8${lowLatency ? '' : '?ll=0'}`;
+}
+
+/**
+ * Age of the frame on screen. `playingDateMs` belongs to `currentTimeS`, which is only a wish while the player seeks or
+ * stalls; the frame that was painted last is what the operator looks at.
+ */
+function delayOf(
+  playingDateMs: number | undefined,
+  currentTimeS: number,
+  paintedS: number | null,
+  nowMs: number,
+): number | null {
+  if (playingDateMs === undefined || Number.isNaN(playingDateMs) || paintedS === null) return null;
+  return Math.max(0, nowMs - (playingDateMs - (currentTimeS - paintedS) * 1000));
 }
 
 function configOf(lowLatency: boolean): Partial<HlsClass['config']> {

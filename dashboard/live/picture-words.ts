@@ -12,6 +12,9 @@ export interface PictureWords {
   readonly details: readonly string[];
 }
 
+/** Beyond it a wait reads better as a clock. */
+const longWaitS = 100;
+
 const icons: Readonly<Record<PictureKind, IconName>> = {
   live: 'play',
   delayed: 'timer',
@@ -73,7 +76,10 @@ function textsOf(truth: PictureTruth, nowMs: number, codec: string, health: Came
 function nextOf({ nextTryAtMs, attempt }: PictureTruth, nowMs: number): string {
   if (nextTryAtMs === null) return attempt > 0 ? t('live.reconnecting', { attempt }) : '';
   const seconds = Math.ceil((nextTryAtMs - nowMs) / 1000);
-  return seconds > 0 ? t('live.retryIn', { seconds }) : t('live.retryNow');
+  if (seconds <= 0) return t('live.retryNow');
+  return seconds < longWaitS
+    ? t('live.retryIn', { seconds })
+    : t('live.retryInLong', { duration: formatDuration(seconds * 1000) });
 }
 
 function checkOf(health: CameraHealth | undefined, nowMs: number): string {

@@ -36,12 +36,15 @@ export class PtzLink implements ReactiveController {
   readonly holders = new Map<string, PtzHolderMessage>();
   open = false;
   readonly #host: ReactiveControllerHost;
+  readonly #desk: () => string;
   readonly #onMessage: (message: PtzMessage) => void;
   #socket: WebSocket | undefined;
   #timer: number | undefined;
 
-  constructor(host: ReactiveControllerHost, onMessage: (message: PtzMessage) => void) {
+  /** `desk` is the name under which others see this screen steer. */
+  constructor(host: ReactiveControllerHost, desk: () => string, onMessage: (message: PtzMessage) => void) {
     this.#host = host;
+    this.#desk = desk;
     this.#onMessage = onMessage;
     host.addController(this);
   }
@@ -67,7 +70,7 @@ export class PtzLink implements ReactiveController {
 
   #connect(): void {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const socket = new WebSocket(`${scheme}://${location.host}/api/ptz`);
+    const socket = new WebSocket(`${scheme}://${location.host}/api/ptz?desk=${encodeURIComponent(this.#desk())}`);
     this.#socket = socket;
     socket.onopen = () => this.#opened(socket, true);
     socket.onclose = () => {

@@ -81,6 +81,7 @@ export const controls = css`
     font-weight: 500;
   }
   button.primary:hover:not(:disabled) {
+    background: var(--tc-primary);
     opacity: 0.9;
   }
   button.danger {

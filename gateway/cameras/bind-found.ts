@@ -42,7 +42,11 @@ function bindItem(core: CamerasCore, run: DiscoveryRun, item: BindItem): Promise
 }
 
 /** @throws GatewayError `not-found`, or why the device cannot be used: `camera.unauthorised`, `camera.rtsp-only` … */
-export function readableEntry(run: DiscoveryRun, foundId: string, channel?: number): FoundEntry & { record: DeviceRecord } {
+export function readableEntry(
+  run: DiscoveryRun,
+  foundId: string,
+  channel?: number,
+): FoundEntry & { record: DeviceRecord } {
   const entry = run.find(foundId);
   if (!entry) throw new GatewayError('not-found');
   const { record, error } = entry;

@@ -32,7 +32,12 @@ export function registerTestRoutes(instance: FastifyInstance, test: ConnectionTe
     '/api/cameras/test',
     {
       config: { door: { right: 'configure' } },
-      schema: { tags, summary: 'Tests an RTSP address before it is added', body: UrlTest, response: { 200: TestResult } },
+      schema: {
+        tags,
+        summary: 'Tests an RTSP address before it is added',
+        body: UrlTest,
+        response: { 200: TestResult },
+      },
     },
     async ({ body }) => {
       const { url, username, password, transport } = body;

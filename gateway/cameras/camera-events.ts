@@ -41,7 +41,8 @@ export function startCameraEvents(core: CamerasCore): CameraEvents {
     if (raised.delete(conditionKey(condition))) events.publish('condition.cleared', { ...condition, endMs });
   };
   const clearOf = (cameraIds: readonly string[]): void => {
-    for (const condition of raised.values()) if (cameraIds.includes(condition.subject.id)) clear(condition, clock.nowMs());
+    for (const condition of raised.values())
+      if (cameraIds.includes(condition.subject.id)) clear(condition, clock.nowMs());
   };
   const onEvent = (deviceId: string, event: OnvifEvent): void => {
     for (const cameraId of meantCameras(core, deviceId, event)) {

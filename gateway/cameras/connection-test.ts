@@ -25,7 +25,8 @@ export function createConnectionTest(
     async testCamera(cameraId, role) {
       core.cameras.get(cameraId);
       const target =
-        core.cameras.pullTarget(cameraId, role ?? 'sub') ?? (role ? undefined : core.cameras.pullTarget(cameraId, 'main'));
+        core.cameras.pullTarget(cameraId, role ?? 'sub') ??
+        (role ? undefined : core.cameras.pullTarget(cameraId, 'main'));
       if (!target) throw new GatewayError('camera.no-video', { details: { reason: 'no device is bound' } });
       const { username, password, url, transport, host } = target;
       const credentials = username === '' ? undefined : { username, password };

@@ -1,10 +1,10 @@
 /** Turns a request to discover into checked interfaces and targets. */
 import { networkInterfaces } from 'node:os';
 import { GatewayError } from '../kernel/errors.ts';
-import { parseAddress, parseCidr, contains } from './cidr.ts';
+import { contains, parseAddress, parseCidr } from './cidr.ts';
 import type { CamerasCore } from './core.ts';
-import type { DiscoveryRequest } from './discovery-schemas.ts';
 import type { DiscoveryPlan } from './discovery-run.ts';
+import type { DiscoveryRequest } from './discovery-schemas.ts';
 
 export interface DiscoveryDefaults {
   readonly interfaces: readonly string[];

@@ -11,6 +11,7 @@ import { identify } from './discovered-device.ts';
 import type { DiscoveryProgress } from './discovery-schemas.ts';
 import { type FoundEntry, renderFound } from './found-entry.ts';
 import { readCodecs, readDevice } from './read-device.ts';
+import { refreshKnown } from './refresh-known.ts';
 import type { Credentials } from './records.ts';
 import { withinDeadline } from './within-deadline.ts';
 
@@ -54,7 +55,9 @@ export function startDiscoveryRun(core: CamerasCore, plan: DiscoveryPlan): Disco
     reading,
     found: [...entries.values()].map((entry) => renderFound(registry.inventory, entry)),
   });
-  const publisher = createPublisher(core, () => core.events.publish('discovery.progress', { runId, progress: progress() }));
+  const publisher = createPublisher(core, () =>
+    core.events.publish('discovery.progress', { runId, progress: progress() }),
+  );
   const lanes = createLanes(config.discovery.parallel);
 
   const add = (discovered: DiscoveredDevice, outcome: Partial<FoundEntry>): void => {
@@ -153,6 +156,7 @@ async function readEntry(
   const others = [...core.registry.inventory.devices.values(), ...before.flatMap(({ record }) => record ?? [])];
   const { record } = identify(newId(core.clock.nowMs()), discovered, inventory, others, core.clock.nowMs());
   const channels = inventory.refused ? record.channels : await readCodecs(core, record.channels, credentials, signal);
+  if (!inventory.refused) await refreshKnown(core, { ...record, channels });
   return {
     record: { ...record, channels },
     hostName: inventory.hostName,

@@ -153,7 +153,8 @@ function withKnownCodecs(read: DeviceRecord, known: DeviceRecord): DeviceRecord 
     ...read,
     channels: read.channels.map((channel) => {
       const before = known.channels.find((kept) => kept.channel === channel.channel);
-      const same = before?.profiles.map(({ token }) => token).join() === channel.profiles.map(({ token }) => token).join();
+      const same =
+        before?.profiles.map(({ token }) => token).join() === channel.profiles.map(({ token }) => token).join();
       if (!before || !same) return channel;
       const profiles = channel.profiles.map((profile) => {
         const kept = before.profiles.find(({ token }) => token === profile.token);

@@ -66,7 +66,9 @@ function statusOf(
 ): { status: DiscoveryStatus; reason: ErrorCode | null } {
   if (refused) return { status: 'password-refused', reason: error ?? 'camera.unauthorised' };
   if (discovered.xaddr === undefined && error === 'camera.rtsp-only') {
-    return known?.xaddr === null ? { status: 'known', reason: null } : { status: 'rtsp-only', reason: 'camera.rtsp-only' };
+    return known?.xaddr === null
+      ? { status: 'known', reason: null }
+      : { status: 'rtsp-only', reason: 'camera.rtsp-only' };
   }
   if (!record || error) return { status: 'failed', reason: error ?? 'camera.bad-answer' };
   if (!known) return { status: 'new', reason: null };

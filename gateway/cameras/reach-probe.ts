@@ -4,8 +4,8 @@
  */
 import { connect } from 'node:net';
 import type { Clock } from '../kernel/clock.ts';
-import type { Events } from '../kernel/events.ts';
 import { sleep } from '../kernel/clock.ts';
+import type { Events } from '../kernel/events.ts';
 
 export interface ReachTarget {
   readonly deviceId: string;

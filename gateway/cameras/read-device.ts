@@ -46,7 +46,10 @@ export async function readDevice(
 }
 
 /** Of the known device at this address, of the camera an import expects there, or of the address range. */
-function storedCredentials({ registry, credentials }: CamerasCore, { address, endpoint }: DiscoveredDevice): Credentials | undefined {
+function storedCredentials(
+  { registry, credentials }: CamerasCore,
+  { address, endpoint }: DiscoveredDevice,
+): Credentials | undefined {
   const { inventory } = registry;
   const known =
     inventory.devices.values().find((device) => device.address === address) ??
@@ -54,9 +57,9 @@ function storedCredentials({ registry, credentials }: CamerasCore, { address, en
   const [serving] = known ? camerasOf(inventory, known.id) : [];
   const camera =
     serving ??
-    inventory.cameras.values().find(
-      (candidate) => candidate.retiredAtMs === null && candidate.expectedAddress?.split(':')[0] === address,
-    );
+    inventory.cameras
+      .values()
+      .find((candidate) => candidate.retiredAtMs === null && candidate.expectedAddress?.split(':')[0] === address);
   return credentials.find({ cameraId: camera?.id, deviceId: known?.id, siteId: camera?.siteId, address });
 }
 
@@ -74,7 +77,8 @@ export async function readCodecs(
     try {
       const request = { url: profile.rtspUrl, credentials, transport: 'tcp' as const, signal };
       const { tracks } = await probeRtspAddress(parts, request);
-      if (tracks.length > 0) return { ...profile, codec: videoCodecOf(tracks), codecFrom: 'sdp', audio: audioOf(tracks) };
+      if (tracks.length > 0)
+        return { ...profile, codec: videoCodecOf(tracks), codecFrom: 'sdp', audio: audioOf(tracks) };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       core.log.debug({ err: asGatewayError(error) }, 'a stream could not be described');

@@ -57,7 +57,8 @@ export async function openCamerasRoom(options: CamerasRoomOptions): Promise<Came
   const discovery = createDiscoveryDesk(core);
   const ptz = createPtzControl(core);
   const test = createConnectionTest(core, options.testFirstKeyframe);
-  const targetOf = (cameraId: string, role: 'main' | 'sub'): ReachTarget | undefined => cameras.pullTarget(cameraId, role);
+  const targetOf = (cameraId: string, role: 'main' | 'sub'): ReachTarget | undefined =>
+    cameras.pullTarget(cameraId, role);
   const reach = startReachProbe({ clock, events, periodMs: config.tcpProbeMs, targetOf });
   const follower = startMovedFollower(core, { silent: reach.silent, everyMs: config.discovery.followMovedMs });
   const cameraEvents: CameraEvents | undefined = config.events ? startCameraEvents(core) : undefined;

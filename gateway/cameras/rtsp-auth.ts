@@ -17,7 +17,8 @@ export function answerChallenge(
   const digests = parsed.filter(({ scheme }) => scheme === 'digest');
   // The server's order is its preference, but the stronger hash is ours.
   const strongest =
-    digests.find((challenge) => hashOf(challenge) === 'sha256') ?? digests.find((challenge) => hashOf(challenge) === 'md5');
+    digests.find((challenge) => hashOf(challenge) === 'sha256') ??
+    digests.find((challenge) => hashOf(challenge) === 'md5');
   if (strongest) return renderDigest(strongest, request, credentials);
   if (!parsed.some(({ scheme }) => scheme === 'basic')) return undefined;
   return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`;
@@ -35,7 +36,10 @@ function renderDigest(
   { username, password }: Credentials,
 ): string {
   const get = (name: string): string => challenge.parameters.get(name) ?? '';
-  const hash = (text: string) => createHash(hashOf(challenge) ?? 'md5').update(text).digest('hex');
+  const hash = (text: string) =>
+    createHash(hashOf(challenge) ?? 'md5')
+      .update(text)
+      .digest('hex');
   const [realm, nonce, opaque, algorithm] = [get('realm'), get('nonce'), get('opaque'), get('algorithm')];
   const qop = get('qop')
     .split(',')
@@ -63,7 +67,9 @@ function parseChallenges(header: string): Challenge[] {
   const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
   for (const [, scheme, name, quoted, bare] of header
     .slice(0, 4096)
-    .matchAll(/(?:^|[\s,])(?:(Basic|Digest|Bearer|Negotiate)(?=\s|$)|([a-z][\w-]*)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+)))/gi)) {
+    .matchAll(
+      /(?:^|[\s,])(?:(Basic|Digest|Bearer|Negotiate)(?=\s|$)|([a-z][\w-]*)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+)))/gi,
+    )) {
     if (scheme) challenges.push({ scheme: scheme.toLowerCase(), parameters: new Map() });
     else if (name) {
       challenges.at(-1)?.parameters.set(name.toLowerCase(), quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '');

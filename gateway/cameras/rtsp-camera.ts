@@ -55,7 +55,9 @@ export async function addRtspDevice(
 function addressOf({ address, stages }: RtspProbeResult): string {
   if (address !== undefined) return address;
   const refused = stages[0]?.code === 'camera.address-refused';
-  throw new GatewayError(refused ? 'camera.address-refused' : 'camera.name-unresolved', { details: stages[0]?.facts ?? {} });
+  throw new GatewayError(refused ? 'camera.address-refused' : 'camera.name-unresolved', {
+    details: stages[0]?.facts ?? {},
+  });
 }
 
 function profileOf(token: 'main' | 'sub', rtspUrl: string, { tracks }: RtspProbeResult): Profile {

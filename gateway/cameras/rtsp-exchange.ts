@@ -49,7 +49,8 @@ export async function openRtspConnection(options: {
       return wait<RtspAnswer>((resolve, reject) => {
         const onText = (text: string) => {
           received += text;
-          if (received.length > mostBytes) return reject(new GatewayError('camera.bad-answer', { details: { reason: 'too long' } }));
+          if (received.length > mostBytes)
+            return reject(new GatewayError('camera.bad-answer', { details: { reason: 'too long' } }));
           try {
             const taken = takeAnswer(received);
             if (!taken) return;

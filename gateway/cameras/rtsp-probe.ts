@@ -2,8 +2,9 @@
  * Tests an RTSP address in stages, so that a person learns where it breaks: name, TCP, sign-in, SDP, first keyframe. It
  * uses the address that was checked and pinned, signs in at most once, and follows one redirect through the same check.
  */
-import { asGatewayError, type ErrorCode, GatewayError } from '../kernel/errors.ts';
+
 import type { Clock } from '../kernel/clock.ts';
+import { asGatewayError, type ErrorCode, GatewayError } from '../kernel/errors.ts';
 import type { AddressCheck } from './address-check.ts';
 import type { Credentials } from './records.ts';
 import { answerChallenge } from './rtsp-auth.ts';
@@ -135,7 +136,10 @@ async function describe(
     const tracks = await run('sdp', async () => {
       const found = readTracks(answered.answer);
       const video = found.find(({ kind }) => kind === 'video');
-      return [found, { video: video?.encoding ?? '', audio: found.find(({ kind }) => kind === 'audio')?.encoding ?? '' }];
+      return [
+        found,
+        { video: video?.encoding ?? '', audio: found.find(({ kind }) => kind === 'audio')?.encoding ?? '' },
+      ];
     });
     return { uri: answered.uri, tracks };
   } finally {
@@ -149,14 +153,16 @@ async function signIn(
   uri: string,
   credentials: Credentials | undefined,
 ): Promise<RtspAnswer> {
-  const ask = (extra: Record<string, string>) => connection.ask('DESCRIBE', uri, { Accept: 'application/sdp', ...extra });
+  const ask = (extra: Record<string, string>) =>
+    connection.ask('DESCRIBE', uri, { Accept: 'application/sdp', ...extra });
   const first = await ask({});
   if (first.status === 403) throw new GatewayError('camera.forbidden');
   if (first.status !== 401) return first;
   if (!credentials) throw new GatewayError('camera.no-credentials');
   const challenges = first.headers.get('www-authenticate') ?? [];
   const Authorization = answerChallenge(challenges, { method: 'DESCRIBE', uri }, credentials);
-  if (Authorization === undefined) throw new GatewayError('camera.bad-answer', { details: { reason: 'unknown sign-in scheme' } });
+  if (Authorization === undefined)
+    throw new GatewayError('camera.bad-answer', { details: { reason: 'unknown sign-in scheme' } });
   const second = await ask({ Authorization });
   if (second.status === 401) throw new GatewayError('camera.unauthorised');
   if (second.status === 403) throw new GatewayError('camera.forbidden');

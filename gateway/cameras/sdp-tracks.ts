@@ -8,10 +8,19 @@ export interface SdpTrack {
 }
 
 /** Payload types that need no rtpmap (RFC 3551). */
-const staticTypes: Readonly<Record<string, string>> = { '0': 'PCMU', '8': 'PCMA', '14': 'MPA', '26': 'JPEG', '32': 'MPV' };
+const staticTypes: Readonly<Record<string, string>> = {
+  '0': 'PCMU',
+  '8': 'PCMA',
+  '14': 'MPA',
+  '26': 'JPEG',
+  '32': 'MPV',
+};
 
 export function parseSdpTracks(sdp: string): SdpTrack[] {
-  const sections = sdp.slice(0, 100_000).split(/\r?\n(?=m=)/).slice(1);
+  const sections = sdp
+    .slice(0, 100_000)
+    .split(/\r?\n(?=m=)/)
+    .slice(1);
   return sections.map((section) => {
     const [, media = '', payloadType = ''] = /^m=(\S+) \S+ \S+ (\d+)/.exec(section) ?? [];
     const mapped = new RegExp(`^a=rtpmap:\\s*${payloadType}\\s+([^/\\s]+)`, 'm').exec(section)?.[1];

@@ -8,16 +8,17 @@ import type { GatewayHealth } from './schemas.ts';
 export type GatewayClock = GatewayHealth['clock'];
 
 /** Standard output of a program, or `undefined` when it is not there, fails or takes too long. */
-export type RunProgram = (file: string, args: readonly string[]) => Promise<string | undefined>;
+export type RunProgram = (file: string, args: readonly string[], signal?: AbortSignal) => Promise<string | undefined>;
 
 const deadlineMs = 2_000;
 
-export const runProgram: RunProgram = (file, args) =>
+export const runProgram: RunProgram = (file, args, signal) =>
   new Promise((resolve) => {
     execFile(
       file,
       [...args],
       {
+        ...(signal ? { signal } : {}),
         timeout: deadlineMs,
         killSignal: 'SIGKILL',
         maxBuffer: 64 * 1024,
@@ -27,12 +28,13 @@ export const runProgram: RunProgram = (file, args) =>
     );
   });
 
-export async function readGatewayClock(run: RunProgram = runProgram): Promise<GatewayClock> {
-  const tracking = await run('chronyc', ['-c', 'tracking']);
+/** `signal` ends the programs that still run. */
+export async function readGatewayClock(signal?: AbortSignal, run: RunProgram = runProgram): Promise<GatewayClock> {
+  const tracking = await run('chronyc', ['-c', 'tracking'], signal);
   const chrony = tracking === undefined ? undefined : parseChronyTracking(tracking);
   if (chrony) return chrony;
-  const shown = await run('timedatectl', ['show', '--property=NTPSynchronized', '--property=NTP']);
-  const timesync = await run('timedatectl', ['timesync-status']);
+  const shown = await run('timedatectl', ['show', '--property=NTPSynchronized', '--property=NTP'], signal);
+  const timesync = await run('timedatectl', ['timesync-status'], signal);
   return shown === undefined
     ? { source: 'unknown', synchronised: null, offsetMs: null }
     : parseTimedate(shown, timesync ?? '');

@@ -30,7 +30,7 @@ export interface HealthWorkersOptions {
   readonly sampleMs: number;
   readonly onvifMs: number;
   readonly spotCheckMs: number;
-  readonly readClock?: () => Promise<GatewayClock>;
+  readonly readClock?: (signal: AbortSignal) => Promise<GatewayClock>;
 }
 
 export interface HealthWorkers {
@@ -59,6 +59,7 @@ export function startHealthWorkers(options: HealthWorkersOptions): HealthWorkers
   const { cameras, streams, board, metricStore, conditions, clock, log } = options;
   const sampler = createSampler(clock);
   const eventLoop = startEventLoopDelay();
+  const stop = new AbortController();
   const state = {
     samples: [] as readonly StreamSample[],
     figures: [] as readonly StreamFigures[],
@@ -81,7 +82,8 @@ export function startHealthWorkers(options: HealthWorkersOptions): HealthWorkers
   };
   const lookAtClock = async () => {
     eventLoop.turn();
-    state.gatewayClock = await (options.readClock ?? readGatewayClock)();
+    state.gatewayClock = await (options.readClock ?? readGatewayClock)(stop.signal);
+    if (stop.signal.aborted) return;
     const { synchronised, source } = state.gatewayClock;
     conditions.set('gateway.clock-unsynchronised', gatewaySubject, synchronised === false, source);
   };
@@ -130,6 +132,7 @@ export function startHealthWorkers(options: HealthWorkersOptions): HealthWorkers
     eventLoop,
     async close() {
       for (const end of ends) end();
+      stop.abort(new Error('closing'));
       await Promise.all([measurements.close(), checks.close(), looking]);
       eventLoop.close();
     },

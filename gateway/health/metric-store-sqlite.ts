@@ -5,12 +5,14 @@
  * again from an earlier point when a late value comes in, so that running them twice changes nothing. Deleting goes
  * series by series in bounded steps, giving way to other work between them.
  */
+import { sql } from 'kysely';
 import type { Clock } from '../kernel/clock.ts';
 import type { Database } from '../kernel/database.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
 import { type ClockMeasure, keepMs, type MetricSample, type MetricStore, sanitise } from './metric-store.ts';
 import type { MetricTables } from './migrations.ts';
+import { createPointQueue } from './point-queue.ts';
 import { createSqliteRollUp } from './sqlite-roll-up.ts';
 import { readSqliteSeries } from './sqlite-series.ts';
 
@@ -18,7 +20,8 @@ const flushMs = 2_000;
 const maintainMs = 60_000;
 /** An hour of 120 cameras: what a disk that refuses writes for that long does not lose. */
 const maxQueued = 120_000;
-const rowsPerInsert = 300;
+/** One transaction: long enough to be cheap, short enough to let others in between. */
+const samplesPerBatch = 1_000;
 
 export interface SqliteMetricStoreOptions {
   /** metrics.db, migrated; closed with the store. */
@@ -27,7 +30,8 @@ export interface SqliteMetricStoreOptions {
   readonly log: Logger;
 }
 
-type RawRow = MetricTables['metric_raw'];
+/** Series number, epoch ms, value. */
+type RawRow = readonly [number, number, number];
 
 export async function openSqliteMetricStore({
   db: database,
@@ -40,21 +44,19 @@ export async function openSqliteMetricStore({
     seriesNumbers.set(`${row.camera_id}|${row.role}|${row.metric}`, Number(row.series_no));
   }
   const rollUp = await createSqliteRollUp(db, clock);
-  let samples: MetricSample[] = [];
-  let clocks: ClockMeasure[] = [];
-  let dropped = 0;
-  let ok = true;
+  const samples = createPointQueue<MetricSample>(maxQueued);
+  const clocks = createPointQueue<ClockMeasure>(maxQueued);
+  const failing = new Set<'writing' | 'rolling up'>();
+  let refused = 0;
   let working: Promise<void> = Promise.resolve();
 
-  /** One thing at a time on the database; a failure is told by `ok`, never thrown. */
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
+  /** One thing at a time on the database; a failure is told by the status, never thrown. */
+  const inTurn = (what: 'writing' | 'rolling up', work: () => Promise<void>): Promise<void> => {
     working = working.then(work).then(
-      () => {
-        ok = true;
-      },
+      () => void failing.delete(what),
       (error: unknown) => {
-        if (ok) log.error({ err: error }, 'metrics could not be written');
-        ok = false;
+        if (!failing.has(what)) log.error({ err: error }, `${what} metrics failed`);
+        failing.add(what);
       },
     );
     return working;
@@ -75,27 +77,23 @@ export async function openSqliteMetricStore({
     const rows: RawRow[] = [];
     for (const sample of taken) {
       for (const [metric, value] of Object.entries(sample.values)) {
-        rows.push({ series_no: await seriesNo(sample.cameraId, sample.role, metric), at_ms: sample.atMs, value });
+        rows.push([await seriesNo(sample.cameraId, sample.role, metric), sample.atMs, value]);
       }
     }
     return rows;
   };
-  const writeOut = async () => {
-    const takenSamples = samples;
-    const takenClocks = clocks;
-    if (takenSamples.length + takenClocks.length === 0) return;
-    const rows = await rowsOf(takenSamples);
+  const writeBatch = async () => {
+    const taken = samples.peek(samplesPerBatch);
+    const takenClocks = clocks.peek(samplesPerBatch);
+    const rows = await rowsOf(taken.items);
     await db.transaction().execute(async (transaction) => {
-      for (let start = 0; start < rows.length; start += rowsPerInsert) {
-        await transaction
-          .insertInto('metric_raw')
-          .values(rows.slice(start, start + rowsPerInsert))
-          .onConflict((conflict) =>
-            conflict.columns(['series_no', 'at_ms']).doUpdateSet((at) => ({ value: at.ref('excluded.value') })),
-          )
-          .execute();
-      }
-      for (const measure of takenClocks) {
+      // One bound text instead of thousands of bound values: building those took longer than writing the rows.
+      await sql`
+        INSERT INTO metric_raw (series_no, at_ms, value)
+        SELECT json_extract(row.value, '$[0]'), json_extract(row.value, '$[1]'), json_extract(row.value, '$[2]')
+        FROM json_each(${JSON.stringify(rows)}) AS row WHERE true
+        ON CONFLICT (series_no, at_ms) DO UPDATE SET value = excluded.value`.execute(transaction);
+      for (const measure of takenClocks.items) {
         await transaction
           .insertInto('clock_measure')
           .values(clockRowOf(measure))
@@ -103,29 +101,28 @@ export async function openSqliteMetricStore({
           .execute();
       }
     });
-    // What came in meanwhile stays; the front may have been dropped, so by identity and not by count.
-    const kept = new Set(takenSamples);
-    samples = samples === takenSamples ? [] : samples.filter((sample) => !kept.has(sample));
-    clocks = clocks === takenClocks ? [] : clocks.filter((measure) => !takenClocks.includes(measure));
-    rollUp.wrote(Math.min(...rows.map((row) => row.at_ms)));
+    samples.confirm(taken.mark);
+    clocks.confirm(takenClocks.mark);
+    rollUp.wrote(rows.reduce((least, row) => Math.min(least, row[1]), Number.POSITIVE_INFINITY));
   };
+  const writeOut = async () => {
+    // Bounded by what is there now: what comes in meanwhile has its own turn.
+    for (let left = Math.max(samples.size, clocks.size); left > 0; left -= samplesPerBatch) await writeBatch();
+  };
+  const write = () => inTurn('writing', writeOut);
+  const maintain = () => inTurn('rolling up', rollUp.run);
 
-  const ends = [
-    clock.every(flushMs, () => void inTurn(writeOut)),
-    clock.every(maintainMs, () => void inTurn(rollUp.run)),
-  ];
+  const ends = [clock.every(flushMs, () => void write()), clock.every(maintainMs, () => void maintain())];
   return {
     write(added) {
-      const clean = added.map(sanitise).filter((sample) => sample !== undefined);
       const oldestMs = clock.nowMs() - keepMs.raw;
-      const fresh = clean.filter((sample) => sample.atMs > oldestMs);
-      samples = samples.concat(fresh);
-      dropped += added.length - fresh.length + Math.max(0, samples.length - maxQueued);
-      if (samples.length > maxQueued) samples = samples.slice(-maxQueued);
+      for (const sample of added) {
+        const clean = sanitise(sample);
+        if (clean && clean.atMs > oldestMs) samples.push(clean);
+        else refused += 1;
+      }
     },
-    writeClock(measure) {
-      clocks = [...clocks, measure].slice(-maxQueued);
-    },
+    writeClock: (measure) => clocks.push(measure),
     async series(query) {
       try {
         const series = seriesNumbers.get(`${query.cameraId}|${query.role}|${query.metric}`);
@@ -150,12 +147,17 @@ export async function openSqliteMetricStore({
         throw new GatewayError('metrics.unavailable', { cause });
       }
     },
-    status: () => ({ kind: 'sqlite', ok, queued: samples.length, dropped }),
-    flush: () => inTurn(writeOut),
-    maintain: () => inTurn(writeOut).then(() => inTurn(rollUp.run)),
+    status: () => ({
+      kind: 'sqlite',
+      ok: failing.size === 0,
+      queued: samples.size,
+      dropped: samples.dropped + refused,
+    }),
+    flush: write,
+    maintain: () => write().then(maintain),
     async close() {
       for (const end of ends) end();
-      await inTurn(writeOut);
+      await write();
       await database.destroy();
     },
   };

@@ -1,5 +1,5 @@
 /** `/metrics` in the Prometheus text format, from a registry of its own, filled anew at each scrape. */
-import { Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { CameraHealth, GatewayHealth } from './schemas.ts';
 
 export interface PrometheusCamera {
@@ -33,7 +33,13 @@ export function renderPrometheus(
   perCamera('camera_frame_age_seconds', 'Age of the newest frame', ({ health }) =>
     health.lastFrameAtMs === null ? null : Math.max(0, nowMs - health.lastFrameAtMs) / 1_000,
   );
-  perCamera('camera_reconnects_total', 'Losses since the gateway started', ({ restartsTotal }) => restartsTotal);
+  const losses = new Counter({
+    name: 'thapcanh_camera_reconnects_total',
+    help: 'Losses since the gateway started',
+    labelNames: ['camera'],
+    registers: [registry],
+  });
+  for (const camera of cameras) losses.inc({ camera: camera.code }, camera.restartsTotal);
   perCamera('camera_fps', 'Frames per second', ({ health }) => health.fps);
   perCamera('camera_bitrate_kbps', 'Bitrate in kbit/s', ({ health }) => health.bitrateKbps);
   perCamera('camera_round_trip_seconds', 'Round trip of an ONVIF call', ({ health }) =>

@@ -49,7 +49,7 @@ export interface HealthRoomOptions {
   readonly decide: Decide;
   readonly testFirstKeyframe: TestFirstKeyframe;
   /** For tests; default: asks chrony and timedatectl. */
-  readonly readClock?: () => Promise<GatewayClock>;
+  readonly readClock?: (signal: AbortSignal) => Promise<GatewayClock>;
 }
 
 export interface Health {

@@ -32,32 +32,35 @@ const emptyPauseMs = 5_000;
 export function startSpreadRounds(options: SpreadRoundsOptions): SpreadRounds {
   const { clock } = options;
   const running = new Map<string, Promise<void>>();
+  const aborts = new Set<AbortController>();
   const waiting = new Set<string>();
-  const stop = new AbortController();
+  let closed = false;
   let cancelStep: () => void = () => {};
 
   const visit = async (subject: string) => {
-    const deadline = new AbortController();
-    const cancel = clock.after(options.deadlineMs, () => deadline.abort(new Error('deadline')));
+    const abort = new AbortController();
+    aborts.add(abort);
+    const cancel = clock.after(options.deadlineMs, () => abort.abort(new Error('deadline')));
     try {
-      await options.visit(subject, AbortSignal.any([deadline.signal, stop.signal]));
+      await options.visit(subject, abort.signal);
     } catch (error) {
-      if (!stop.signal.aborted) options.onError(error);
+      if (!closed) options.onError(error);
     } finally {
       cancel();
+      aborts.delete(abort);
       running.delete(subject);
       startWaiting();
     }
   };
   const startWaiting = () => {
     for (const subject of waiting) {
-      if (stop.signal.aborted || running.size >= options.parallel) return;
+      if (closed || running.size >= options.parallel) return;
       waiting.delete(subject);
       if (!running.has(subject)) running.set(subject, visit(subject));
     }
   };
   const visitSoon = (subject: string) => {
-    if (stop.signal.aborted || running.has(subject)) return;
+    if (closed || running.has(subject)) return;
     waiting.add(subject);
     startWaiting();
   };
@@ -80,7 +83,8 @@ export function startSpreadRounds(options: SpreadRoundsOptions): SpreadRounds {
   return {
     visitSoon,
     async close() {
-      stop.abort(new Error('closing'));
+      closed = true;
+      for (const abort of aborts) abort.abort(new Error('closing'));
       cancelStep();
       waiting.clear();
       await Promise.allSettled(running.values());

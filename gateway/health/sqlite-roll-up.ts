@@ -86,40 +86,32 @@ async function hoursInto(db: Kysely<MetricTables>, fromMs: number, toMs: number)
 }
 
 async function deletePast(db: Kysely<MetricTables>, nowMs: number): Promise<void> {
-  const series = await db.selectFrom('metric_series').select('series_no').execute();
-  for (const [index, row] of series.entries()) {
-    for (const table of ['raw', 'minute', 'hour'] as const) {
-      await deleteStep(db, table, Number(row.series_no), nowMs - keepMs[table]);
+  for (const table of ['raw', 'minute', 'hour'] as const) {
+    const cutoffMs = nowMs - keepMs[table];
+    const oldest = await oldestOf(db, table);
+    const due = oldest.filter((series) => series.oldestMs !== null && series.oldestMs < cutoffMs);
+    for (const [index, { seriesNo, oldestMs }] of due.entries()) {
+      await db
+        .deleteFrom(`metric_${table}` as const)
+        .where('series_no', '=', seriesNo)
+        .where('at_ms', '<', Math.min(cutoffMs, (oldestMs ?? 0) + deleteStepOf[table]))
+        .execute();
+      if (index % 20 === 19) await giveWay();
     }
-    if (index % 20 === 19) await giveWay();
   }
-  const measured = await db.selectFrom('metric_series').select('camera_id').distinct().execute();
-  for (const row of measured) {
-    await db
-      .deleteFrom('clock_measure')
-      .where('camera_id', '=', row.camera_id)
-      .where('at_ms', '<', nowMs - keepMs.minute)
-      .execute();
-  }
+  await sql`
+    DELETE FROM clock_measure WHERE at_ms < ${nowMs - keepMs.minute}
+      AND camera_id IN (SELECT DISTINCT camera_id FROM metric_series)`.execute(db);
 }
 
-async function deleteStep(
+/** One statement for all series: each finds its oldest row at the front of its part of the key. */
+async function oldestOf(
   db: Kysely<MetricTables>,
   table: MetricTable,
-  seriesNo: number,
-  cutoffMs: number,
-): Promise<void> {
-  const name = `metric_${table}` as const;
-  const oldest = await db
-    .selectFrom(name)
-    .select((at) => at.fn.min('at_ms').as('at_ms'))
-    .where('series_no', '=', seriesNo)
-    .executeTakeFirst();
-  const oldestMs = oldest?.at_ms;
-  if (oldestMs === null || oldestMs === undefined || oldestMs >= cutoffMs) return;
-  await db
-    .deleteFrom(name)
-    .where('series_no', '=', seriesNo)
-    .where('at_ms', '<', Math.min(cutoffMs, Number(oldestMs) + deleteStepOf[table]))
-    .execute();
+): Promise<{ seriesNo: number; oldestMs: number | null }[]> {
+  const { rows } = await sql<{ seriesNo: number; oldestMs: number | null }>`
+    SELECT s.series_no AS "seriesNo",
+      (SELECT min(r.at_ms) FROM ${sql.table(`metric_${table}`)} r WHERE r.series_no = s.series_no) AS "oldestMs"
+    FROM metric_series s`.execute(db);
+  return rows;
 }

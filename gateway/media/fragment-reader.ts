@@ -5,6 +5,7 @@
  * The init is given out with the first video keyframe, not before: what the camera announced (SDP) and what it sends may
  * differ, and then the keyframe's own parameter sets are right. Until then nothing could be decoded anyway.
  */
+import { createAudioRepair } from './audio-repair.ts';
 import { parseBoxHeader } from './boxes.ts';
 import { inspectSample } from './decoder-change.ts';
 import type { Fragment, StreamInit, TrackInfo } from './fragment.ts';
@@ -108,6 +109,7 @@ interface TrackState {
   sequence: number;
   frameTime: (mediaMs: number, arrivedMs: number) => number;
   lastKeyframeTime: number | undefined;
+  readonly repairAudio: ReturnType<typeof createAudioRepair> | undefined;
 }
 
 /** What is known of the stream so far: its init, its tracks, its session. */
@@ -168,15 +170,22 @@ function createStreamState(options: FragmentReaderOptions) {
       started = false;
       tracks.clear();
       for (const info of parsed.tracks)
-        tracks.set(info.trackId, { info, sequence: 0, frameTime: createFrameTime(), lastKeyframeTime: undefined });
+        tracks.set(info.trackId, {
+          info,
+          sequence: 0,
+          frameTime: createFrameTime(),
+          lastKeyframeTime: undefined,
+          repairAudio: info.kind === 'audio' ? createAudioRepair(info) : undefined,
+        });
       if (!parsed.tracks.some((track) => track.kind === 'video')) throw new MediaError('the stream has no video track');
     },
     take(moof: Uint8Array, bytes: Uint8Array, payloadOffset: number, arrivedAtMs: number) {
       const defaults = parsed?.defaults;
       if (defaults === undefined) throw new MediaError('a fragment came before its init segment');
-      const header = parseMovieFragment(moof, (trackId) => defaults.get(trackId));
-      const track = tracks.get(header.trackId);
+      const written = parseMovieFragment(moof, (trackId) => defaults.get(trackId));
+      const track = tracks.get(written.trackId);
       if (track === undefined) return;
+      const header = track.repairAudio?.(bytes, written, bytes.length - payloadOffset) ?? written;
       const arrival = { header, bytes, payloadOffset, arrivedAtMs };
       if (!started) {
         if (track.info.kind !== 'video') return;
@@ -188,7 +197,7 @@ function createStreamState(options: FragmentReaderOptions) {
         started = true;
         emit(track, {
           ...first,
-          header: repairStart(first.bytes, first.header, header.duration, track.info.timescale),
+          header: repairStart(first.bytes, first.header, header, track.info.timescale),
         });
       }
       emit(track, arrival);

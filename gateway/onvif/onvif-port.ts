@@ -36,14 +36,17 @@ export interface OnvifPort {
     credentials: Credentials | undefined,
     options?: MeasureOptions,
   ): Promise<ClockOffset>;
-  /** Asks for the PTZ service's address when no hint gives it. `camera.not-supported` without one. Close it when done. */
+  /**
+   * Asks for the PTZ service's address when no hint gives it, and signs in once. `camera.not-supported` without the service,
+   * `camera.unauthorised`. Keep it open while somebody steers; close it when done.
+   */
   openPtz(
     target: OnvifTarget,
     credentials: Credentials | undefined,
     profileToken: string,
     hint?: ServiceHint,
   ): Promise<Ptz>;
-  /** Returns at once; looks for the event service first when no hint gives it. */
+  /** Returns at once; looks for the event service first when no hint gives it. Open it anew when credentials or address change. */
   openEvents(
     target: OnvifTarget,
     credentials: Credentials | undefined,
@@ -101,6 +104,11 @@ async function synchronize(session: SoapSession, profileToken: string, signal?: 
   await session.call({ url: service.xaddr, namespace: service.namespace, operation, body, signal });
 }
 
+/** A device that will not tell its position can be steered all the same; one that refuses the password cannot. */
+function throwRefusal(error: unknown): void {
+  if (asGatewayError(error).code === 'camera.unauthorised') throw error;
+}
+
 /** Holds no timer or socket of its own; what it opens is closed by whoever asked for it. */
 export function createOnvif(parts: { clock: Clock; log: Logger }): OnvifPort {
   const { clock, log } = parts;
@@ -121,7 +129,10 @@ export function createOnvif(parts: { clock: Clock; log: Logger }): OnvifPort {
       measureClock(clock, sessions.get(target, credentials), options),
     async openPtz(target, credentials, profileToken, hint) {
       const session = sessions.get(target, credentials);
-      return createPtz(session, profileToken, hint?.serviceUrl ?? (await findService(session, namespaces.ptz)));
+      const ptz = createPtz(session, profileToken, hint?.serviceUrl ?? (await findService(session, namespaces.ptz)));
+      // Learns now how the device wants to be signed in to, so that no move or stop has to.
+      if (credentials !== undefined && session.authMethod === 'none') await ptz.status().catch(throwRefusal);
+      return ptz;
     },
     openEvents(target, credentials, listener, options = {}) {
       const session = sessions.get(target, credentials);

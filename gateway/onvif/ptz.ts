@@ -127,7 +127,14 @@ export function createPtz(session: SoapSession, profileToken: string, serviceUrl
   const ask = (operation: string, more: Parameters = {}) =>
     client.ask('ptz', operation, { ...profile, ...more }, options);
   const inTurn = (operation: string, more?: Parameters) => lane.inTurn(() => ask(operation, more));
-  const sendStop = () => ask('Stop', { PanTilt: true, Zoom: true });
+  const askStop = () => ask('Stop', { PanTilt: true, Zoom: true });
+  /** A Stop that was lost on the way is sent once more: it cannot harm. */
+  const sendStop = () =>
+    askStop().catch((error: unknown) => {
+      const lost = error instanceof GatewayError && ['camera.unreachable', 'camera.bad-answer'].includes(error.code);
+      if (!lost || ending.signal.aborted) throw error;
+      return askStop();
+    });
   let stopOwedAfterMove = -1;
 
   async function sendMove(velocity: PtzVelocity, timeoutMs: number): Promise<void> {

@@ -93,8 +93,8 @@ function readPayload(http: HttpAnswer, text: string, operation: string): XmlElem
   try {
     root = parseXml(text);
   } catch (error) {
-    if (code !== undefined) throw new GatewayError(code, { details: { operation, status: http.status } });
-    throw error;
+    if (http.status === 200) throw error;
+    throw new GatewayError(code ?? 'camera.bad-answer', { details: { operation, status: http.status } });
   }
   const fault = findFault(root);
   if (fault !== undefined && (code === undefined || fault.code !== 'camera.bad-answer')) throw fault;
@@ -122,6 +122,9 @@ export function createSoapSession(options: {
 
   async function post(call: SoapCall, headers: { soap: string; http: Record<string, string> }, endMs: number) {
     const url = new URL(call.url ?? target.xaddr);
+    // Whatever address somebody hands over, what proves the password goes to the device alone.
+    if (url.hostname !== new URL(target.xaddr).hostname)
+      throw new GatewayError('camera.address-refused', { details: { host: url.hostname } });
     const action = call.addressing?.action ?? `${call.namespace}/${call.operation}`;
     const addressing = call.addressing ? renderAddressing(url.href, action, call.addressing.parameters) : '';
     const sentAtMs = clock.nowMs();
@@ -168,7 +171,8 @@ export function createSoapSession(options: {
       const question = { challenge, method: 'POST', path, username, password, count: nonceUses };
       return { soap: '', http: { Authorization: renderDigest(question) } };
     }
-    const fresh = offset !== undefined && clock.monotonicMs() - offset.atMs < OFFSET_LIFE_MS;
+    // Steering must not wait for a measurement: it takes what is known, and a refusal would measure anew.
+    const fresh = offset !== undefined && (call.ownLane || clock.monotonicMs() - offset.atMs < OFFSET_LIFE_MS);
     const offsetMs = fresh && offset !== undefined ? offset.ms : await measureOffset(call, endMs);
     return { soap: renderUsernameToken(username, password, clock.nowMs() + offsetMs), http: {} };
   }

@@ -1,5 +1,5 @@
 /**
- * Pulls a camera with one ffmpeg: any codec, no re-encoding. Frames are watched, not the process: a camera that holds the
+ * Pulls a camera with one ffmpeg, whatever its codec, without re-encoding. Frames are watched, not the process: a camera that holds the
  * socket open and sends nothing is lost after `frameTimeoutMs`.
  *
  * A start that fails because ffmpeg looked too briefly (parameters missing in the SDP) or because of audio that mov cannot

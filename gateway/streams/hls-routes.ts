@@ -119,7 +119,7 @@ const lead = (reply: FastifyReply, name: RenditionName, ll: string | undefined):
   reply.header('cache-control', 'no-store').redirect(`../${name}/index.m3u8${ll === '0' ? '?ll=0' : ''}`, 302);
 
 const viewerOf = (request: FastifyRequest): string =>
-  `${request.person.id} ${request.ip} ${request.headers['user-agent'] ?? ''}`;
+  `${request.person.id} ${request.ip} ${request.headers['user-agent']?.slice(0, 200) ?? ''}`;
 
 /** Aborts when the client goes away before it has its answer. */
 function signalOf(reply: FastifyReply): AbortSignal {

@@ -22,7 +22,7 @@ export interface PoolOptions {
   readonly clock: Clock;
   readonly events: Events;
   readonly log: Logger;
-  readonly cameras: Pick<Cameras, 'list' | 'find' | 'pullTarget'>;
+  readonly cameras: Pick<Cameras, 'list' | 'find' | 'pullTarget' | 'requestKeyframe'>;
   readonly openSource: OpenSource;
   /** 0 ≤ random < 1, for the jitter of waits. */
   readonly random?: () => number;
@@ -60,6 +60,11 @@ export function openStreamPool(options: PoolOptions): StreamPool {
       lingerMs: config.lingerMs,
       window: config.window,
       target: () => cameras.pullTarget(cameraId, role),
+      requestKeyframe() {
+        cameras.requestKeyframe(cameraId, role).catch((error: unknown) => {
+          options.log.debug({ err: error, cameraId, role }, 'asking for a keyframe failed');
+        });
+      },
       findCamera: () => cameras.find(cameraId),
       onState: (state, before) => {
         events.publish('stream.state', { cameraId, role, state });

@@ -15,7 +15,10 @@ import { createStreamTally } from './stream-tally.ts';
 import { Supervisor, type SupervisorOptions } from './supervisor.ts';
 
 export interface PulledStreamOptions
-  extends Pick<SupervisorOptions, 'openSource' | 'target' | 'gate' | 'refusals' | 'frameTimeoutMs'> {
+  extends Pick<
+    SupervisorOptions,
+    'openSource' | 'target' | 'requestKeyframe' | 'gate' | 'refusals' | 'frameTimeoutMs'
+  > {
   readonly cameraId: string;
   readonly role: Role;
   readonly clock: Clock;
@@ -61,6 +64,8 @@ export class PulledStream {
         this.#tally.onFragment(fragment);
         this.window.pushFragment(fragment);
       },
+      // Who joins after a loss must not start from pictures of before it.
+      onSourceEnd: () => this.window.clear(),
       onChange: () => this.#onChange(),
     });
     this.#told = this.state();
@@ -152,8 +157,6 @@ export class PulledStream {
 
   #onChange(): void {
     const state = this.state();
-    // Who joins after a loss must not start from pictures of before it.
-    if (state.phase === 'waiting' || state.phase === 'idle' || state.phase === 'unbound') this.window.clear();
     const before = this.#told;
     if (sameBesidesFrame(state, before)) return;
     this.#told = state;

@@ -26,7 +26,7 @@ export interface StreamsRoomOptions {
   readonly clock: Clock;
   readonly events: Events;
   readonly log: Logger;
-  readonly cameras: Pick<Cameras, 'list' | 'find' | 'get' | 'pullTarget' | 'fetchSnapshot'>;
+  readonly cameras: Pick<Cameras, 'list' | 'find' | 'get' | 'pullTarget' | 'requestKeyframe' | 'fetchSnapshot'>;
   readonly openSource: OpenSource;
 }
 

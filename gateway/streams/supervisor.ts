@@ -13,6 +13,7 @@ import type { Ladder } from '../kernel/supervise.ts';
 import type { Fragment, StreamInit, TrackInfo } from '../media/fragment.ts';
 import type { OpenSource, Source } from '../sources/source.ts';
 import { createFrameWatch } from './frame-watch.ts';
+import { isNetworkError, isSamePull } from './pull-rules.ts';
 import type { RefusalBook } from './refusal-book.ts';
 import type { StartGate } from './start-gate.ts';
 import { createSupervisedState, type SupervisedState, type SupervisedView } from './supervised-state.ts';
@@ -23,15 +24,10 @@ const goodRunMs = 10_000;
 const startPlaceMs = 1_000;
 /** The source gives up by itself, on its start after 15 s and later after `frameTimeoutMs`; one that does not is closed. */
 const overdueMs = 20_000;
+/** A viewer's start that has no picture by then asks the camera for a keyframe: some send one in 10 s only. */
+const keyframeWaitMs = 700;
 /** A neighbour's return is no news for a stream that has just tried. */
 const neighbourPauseMs = 3_000;
-const networkErrors: ReadonlySet<ErrorCode> = new Set([
-  'camera.unreachable',
-  'camera.refused',
-  'camera.timeout',
-  'stream.lost',
-  'stream.stalled',
-]);
 
 export interface SupervisorOptions {
   /** Unique per profile: `<cameraId>/<role>`. */
@@ -46,6 +42,10 @@ export interface SupervisorOptions {
   readonly frameTimeoutMs: number;
   readonly onInit: (init: StreamInit) => void;
   readonly onFragment: (fragment: Fragment) => void;
+  /** The source that delivered until now is gone, for whatever reason. */
+  readonly onSourceEnd: () => void;
+  /** Asks the camera for a keyframe now. */
+  readonly requestKeyframe: () => void;
   /** Something that the state shows has changed. */
   readonly onChange: () => void;
 }
@@ -74,6 +74,7 @@ export class Supervisor {
   #ending: Promise<void> = Promise.resolve();
   #cancelWait: () => void = () => {};
   #leaveGate: () => void = () => {};
+  #cancelKeyframe: () => void = () => {};
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -123,12 +124,7 @@ export class Supervisor {
 
   /** Another camera on the same link or site came back: what cut both may be mended. */
   neighbourReturned(): void {
-    if (
-      this.#state.now.phase !== 'waiting' ||
-      this.#state.now.error === null ||
-      !networkErrors.has(this.#state.now.error)
-    )
-      return;
+    if (this.#state.now.phase !== 'waiting' || !isNetworkError(this.#state.now.error)) return;
     if (this.#options.clock.monotonicMs() - this.#triedAtMs < neighbourPauseMs) return;
     this.#attempt();
   }
@@ -144,7 +140,7 @@ export class Supervisor {
   targetChanged(): void {
     if (!this.#wanted) return;
     const target = this.#options.target();
-    if (this.#state.now.phase !== 'unbound' && target && this.#target && samePull(target, this.#target)) return;
+    if (this.#state.now.phase !== 'unbound' && target && this.#target && isSamePull(target, this.#target)) return;
     if (this.#state.now.phase === 'unbound' && !target) return;
     this.#options.ladder.reset();
     this.#endSource();
@@ -221,6 +217,13 @@ export class Supervisor {
       this.#lost(asGatewayError(error, 'ffmpeg.failed'));
       return;
     }
+    if (this.#source && this.#urgent) this.#askForKeyframe();
+  }
+
+  #askForKeyframe(): void {
+    this.#cancelKeyframe = this.#options.clock.after(keyframeWaitMs, () => {
+      if (this.#state.now.phase === 'starting') this.#options.requestKeyframe();
+    });
   }
 
   #onInit(init: StreamInit): void {
@@ -277,9 +280,12 @@ export class Supervisor {
     this.#cancelWait = () => {};
     this.#leaveGate();
     this.#leaveGate = () => {};
+    this.#cancelKeyframe();
     const source = this.#source;
     this.#source = undefined;
-    if (source) this.#awaitEnd(source);
+    if (!source) return;
+    this.#awaitEnd(source);
+    this.#options.onSourceEnd();
   }
 
   #awaitEnd(source: Source): void {
@@ -289,9 +295,3 @@ export class Supervisor {
     this.#ending = Promise.all([this.#ending, closed]).then(() => {});
   }
 }
-
-const samePull = (one: PullTarget, other: PullTarget): boolean =>
-  one.url === other.url &&
-  one.transport === other.transport &&
-  one.deviceId === other.deviceId &&
-  one.audio === other.audio;

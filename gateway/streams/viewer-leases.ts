@@ -3,9 +3,10 @@
  * request takes a hold on the stream, each further one renews it, and it ends some seconds after the last.
  */
 import type { Clock } from '../kernel/clock.ts';
+import { GatewayError } from '../kernel/errors.ts';
 
 export interface ViewerLeases {
-  /** Renews the viewer's lease on a rendition; takes it by `hold` (which may throw) when there is none. */
+  /** Renews the viewer's lease on a rendition; takes it by `hold` (which may throw) when there is none. @throws GatewayError `gateway.busy` */
   touch(rendition: string, viewer: string, hold: () => { release(): void }): void;
   readonly size: number;
   close(): void;
@@ -19,6 +20,8 @@ interface Lease {
 
 /** Longer than two of the longest target durations: a plain HLS player may ask no oftener. */
 const leaseMs = 15_000;
+/** Far more than a district's walls can hold; only a program that changes its name with each request gets there. */
+const maxLeases = 5_000;
 
 export function createViewerLeases(clock: Clock): ViewerLeases {
   const leases = new Map<string, Lease>();
@@ -38,6 +41,7 @@ export function createViewerLeases(clock: Clock): ViewerLeases {
         held.touchedAtMs = clock.monotonicMs();
         return;
       }
+      if (leases.size >= maxLeases) throw new GatewayError('gateway.busy');
       const lease: Lease = { touchedAtMs: clock.monotonicMs(), hold: hold(), cancel: () => {} };
       leases.set(key, lease);
       watch(key, lease, leaseMs);

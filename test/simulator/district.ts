@@ -55,7 +55,7 @@ function uuidOf(text: string): string {
 
 function codecsOf(scene: SceneKind, index: number): Pick<CameraDefinition, 'mainCodec' | 'subCodec' | 'audio'> {
   if (scene === 'ward' && index === 4) return { mainCodec: 'mjpeg', subCodec: 'mjpeg', audio: 'none' };
-  const mainCodec = scene !== 'gate' && index % 5 === 3 ? 'h265' : 'h264';
+  const mainCodec = scene === 'ward' && index % 5 === 3 ? 'h265' : 'h264';
   const audio = index % 8 === 2 ? 'pcma' : index % 8 === 5 ? 'aac' : index % 8 === 7 ? 'pcmu' : 'none';
   return { mainCodec, subCodec: 'h264', audio: scene === 'tunnel' ? 'none' : audio };
 }
@@ -92,7 +92,8 @@ export function completeDefinition(entry: CameraEntry, options: DistrictOptions)
   const plain = codecs.mainCodec !== 'h264';
   const light: Light = scene !== 'tunnel' && index % 3 === 2 && !plain ? 'night' : 'day';
   const soapAuth = index % 7 === 1 ? 'digest' : index % 2 === 0 ? 'wsse' : 'both';
-  const rtspAuth = index % 9 === 4 ? 'basic' : index % 9 === 7 ? 'digest-sha256' : 'digest-md5';
+  // SHA-256 only on demand (a district file): ffmpeg's RTSP client answers MD5 challenges only.
+  const rtspAuth = index % 9 === 4 ? 'basic' : 'digest-md5';
   return {
     name: `${site.name} ${entry.code}`,
     scene,

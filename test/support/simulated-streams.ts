@@ -193,6 +193,7 @@ function camerasOf(simulator: Simulator, known: Map<string, KnownCamera>) {
       return camera;
     },
     pullTarget: target,
+    requestKeyframe: async () => {},
     fetchSnapshot: async () => {
       throw new GatewayError('camera.not-supported');
     },

@@ -7,6 +7,7 @@ export const live = {
   lastFrame: 'Last frame {time}',
   reconnecting: 'reconnecting, try {attempt}',
   retryIn: 'next try in {seconds} s',
+  retryInLong: 'next try in {duration}',
   retryNow: 'trying now',
   lost: 'Signal lost since {time}',
   gatewayLost: 'GATEWAY LOST since {time}',

@@ -6,6 +6,7 @@ export const live = {
   lastFrame: 'Khung cuối {time}',
   reconnecting: 'đang nối lại, lần {attempt}',
   retryIn: 'thử lại sau {seconds} giây',
+  retryInLong: 'thử lại sau {duration}',
   retryNow: 'đang thử lại',
   lost: 'Mất tín hiệu từ {time}',
   gatewayLost: 'MẤT MÁY CHỦ từ {time}',

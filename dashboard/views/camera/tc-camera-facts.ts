@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Camera, Profile } from '../../../gateway/cameras/schemas.ts';
 import type { TextKey } from '../../locales/catalogue.ts';
+import { renderDateText } from '../../locales/date-text.ts';
 import { formatDateTime, formatNumber } from '../../locales/format.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
 import type { District } from '../../state/district.ts';
@@ -74,8 +75,7 @@ function placeFacts(camera: Camera, district: District): Fact[] {
 }
 
 /** API dates are `2026-11-23`. */
-const dateText = (date: string | null): string =>
-  date === null ? t('camera.openEnded') : date.slice(0, 10).split('-').reverse().join('/');
+const dateText = (date: string | null): string => (date === null ? t('camera.openEnded') : renderDateText(date));
 
 function contractText(camera: Camera): string {
   if (camera.contractNumber === null) return '';

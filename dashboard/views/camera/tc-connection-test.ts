@@ -22,6 +22,9 @@ export class ConnectionTest extends LitElement {
       p {
         margin: var(--tc-space-2) 0;
       }
+      h2 {
+        margin-bottom: var(--tc-space-2);
+      }
     `,
   ];
 
@@ -56,7 +59,8 @@ export class ConnectionTest extends LitElement {
 
   protected override render() {
     const again = this.stages.length > 0 || this.error !== undefined;
-    return html`<button type="button" ?disabled=${this.running} @click=${this.#start}>
+    return html`${this.autostart ? nothing : html`<h2>${t('camera.test')}</h2>`}
+      <button type="button" ?disabled=${this.running} @click=${this.#start}>
         <tc-icon name="wrench"></tc-icon> ${t(again ? 'camera.testAgain' : 'camera.testStart')}
       </button>
       ${this.running ? html`<p class="muted" role="status">${t('camera.testRunning')}</p>` : nothing}

@@ -4,6 +4,7 @@
  */
 import type { Camera, CameraInput, PullMode } from '../../../gateway/cameras/schemas.ts';
 import type { TextKey } from '../../locales/catalogue.ts';
+import { parseDateText, renderDateText } from '../../locales/date-text.ts';
 import type { ApiError } from '../../state/api.ts';
 
 export const draftFields = [
@@ -72,8 +73,8 @@ export function draftOf(camera: Camera): CameraDraft {
     bearingDeg: text(camera.place.bearingDeg),
     lessorUnitId: text(camera.lessorUnitId),
     contractNumber: text(camera.contractNumber),
-    contractFrom: text(camera.contractFrom),
-    contractUntil: text(camera.contractUntil),
+    contractFrom: camera.contractFrom === null ? '' : renderDateText(camera.contractFrom),
+    contractUntil: camera.contractUntil === null ? '' : renderDateText(camera.contractUntil),
     contact: text(camera.contact),
     pullMain: camera.pullMain,
     pullSub: camera.pullSub,
@@ -106,6 +107,13 @@ function readNumber(draft: CameraDraft, field: DraftField, min: number, max: num
   return null;
 }
 
+function readDate(draft: CameraDraft, field: DraftField, put: Put): string | null {
+  if (draft[field].trim() === '') return null;
+  const date = parseDateText(draft[field]);
+  if (date === undefined) put(field, 'cameras.problemDate');
+  return date ?? null;
+}
+
 const orNull = (value: string): string | null => (value.trim() === '' ? null : value.trim());
 const anyNumber = Number.MAX_SAFE_INTEGER;
 
@@ -122,8 +130,9 @@ export function readDraft(draft: CameraDraft): ReadDraft {
   if (!codePattern.test(draft.code.trim())) put('code', 'cameras.problemCode');
   if (draft.name.trim() === '') put('name', 'cameras.problemRequired');
   if (draft.siteId === '') put('siteId', 'cameras.problemRequired');
-  const { contractFrom, contractUntil } = draft;
-  if (contractFrom !== '' && contractUntil !== '' && contractUntil < contractFrom) {
+  const contractFrom = readDate(draft, 'contractFrom', put);
+  const contractUntil = readDate(draft, 'contractUntil', put);
+  if (contractFrom !== null && contractUntil !== null && contractUntil < contractFrom) {
     put('contractUntil', 'cameras.problemSpan');
   }
   const homeAfterMin = readNumber(draft, 'ptzHomeAfterMin', 1, 1440, put);
@@ -142,8 +151,8 @@ export function readDraft(draft: CameraDraft): ReadDraft {
     },
     lessorUnitId: orNull(draft.lessorUnitId),
     contractNumber: orNull(draft.contractNumber),
-    contractFrom: orNull(contractFrom),
-    contractUntil: orNull(contractUntil),
+    contractFrom,
+    contractUntil,
     contact: orNull(draft.contact),
     pullMain: draft.pullMain as PullMode,
     pullSub: draft.pullSub as PullMode,

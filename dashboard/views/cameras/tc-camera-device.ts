@@ -74,7 +74,11 @@ export class CameraDevice extends LitElement {
       </section>
       <section>
         <h3>${t('cameras.rtsp')}</h3>
-        <tc-rtsp-form .camera=${camera} @tc-bound=${this.#changed}></tc-rtsp-form>
+        ${
+          camera.serving?.onvif === true
+            ? html`<p class="muted">${t('cameras.rtspUnbindFirst')}</p>`
+            : html`<tc-rtsp-form .camera=${camera} @tc-bound=${this.#changed}></tc-rtsp-form>`
+        }
       </section>`;
   }
 
@@ -129,7 +133,7 @@ export class CameraDevice extends LitElement {
 
   async #unbind(camera: Camera): Promise<void> {
     const said = t('cameras.deviceUnbound', { code: camera.code });
-    await this.#act(() => api<Camera>('POST', `/api/cameras/${camera.id}/unbind`), said);
+    await this.#act(() => api<Camera>('DELETE', `/api/cameras/${camera.id}/device`), said);
   }
 
   async #act(act: () => Promise<ApiResult<unknown>>, said: string): Promise<void> {

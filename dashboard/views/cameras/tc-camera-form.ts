@@ -71,8 +71,8 @@ export class CameraForm extends LitElement {
     const none: Choice = ['', t('cameras.noneChosen')];
     const ofSite = [...links.values()].filter((link) => link.siteId === this.draft.siteId);
     return html`<fieldset>
-      ${this.#input('code', 'cameras.fieldCode', 'text', true)}
-      ${this.#input('name', 'cameras.fieldName', 'text', true)}
+      ${this.#input('code', 'cameras.fieldCode', true)}
+      ${this.#input('name', 'cameras.fieldName', true)}
       ${this.#select('siteId', 'cameras.fieldSite', [['', t('cameras.choose')], ...named(sites.values())], true)}
       ${this.#select('linkId', 'cameras.fieldLink', [none, ...named(ofSite)])}
     </fieldset>`;
@@ -93,8 +93,8 @@ export class CameraForm extends LitElement {
       <legend>${t('cameras.groupContract')}</legend>
       ${this.#select('lessorUnitId', 'cameras.fieldLessor', [['', t('cameras.noneChosen')], ...named(lessors)])}
       ${this.#input('contractNumber', 'cameras.fieldContract')}
-      ${this.#input('contractFrom', 'cameras.fieldContractFrom', 'date')}
-      ${this.#input('contractUntil', 'cameras.fieldContractUntil', 'date')}
+      ${this.#input('contractFrom', 'cameras.fieldContractFrom', false, 'dd/mm/yyyy')}
+      ${this.#input('contractUntil', 'cameras.fieldContractUntil', false, 'dd/mm/yyyy')}
       ${this.#input('contact', 'cameras.fieldContact')}
     </fieldset>`;
   }
@@ -127,9 +127,9 @@ export class CameraForm extends LitElement {
     </fieldset>`;
   }
 
-  #input(field: DraftField, text: TextKey, type: 'text' | 'date' = 'text', required = false): TemplateResult {
+  #input(field: DraftField, text: TextKey, required = false, placeholder = ''): TemplateResult {
     return html`<label class="field">${caption(text, required)}
-      <input name=${field} type=${type} .value=${this.draft[field]} autocomplete="off" aria-required=${required}
+      <input name=${field} placeholder=${placeholder || nothing} .value=${this.draft[field]} autocomplete="off" aria-required=${required}
         aria-invalid=${this.messages[field] !== undefined} aria-describedby="problem-${field}" @input=${this.#typed} />
       ${this.#problem(field)}
     </label>`;

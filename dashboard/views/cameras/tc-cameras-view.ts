@@ -47,7 +47,8 @@ export class CamerasView extends LitElement {
         height: 100%;
         padding: var(--tc-space-4);
       }
-      header {
+      header,
+      .bar {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
@@ -56,7 +57,7 @@ export class CamerasView extends LitElement {
       header h1 {
         margin-right: auto;
       }
-      header input {
+      .bar input {
         flex: 1 1 16rem;
         max-width: 28rem;
       }
@@ -75,6 +76,12 @@ export class CamerasView extends LitElement {
       tbody tr:focus-within {
         background: var(--tc-raised);
       }
+      tc-dialog {
+        display: contents;
+      }
+      thead th:last-child {
+        text-align: right;
+      }
       .empty {
         padding: var(--tc-space-6);
         text-align: center;
@@ -86,6 +93,7 @@ export class CamerasView extends LitElement {
   @state() private filter: CameraListFilter = { text: '', siteId: '', binding: 'any' };
   @state() private open: Open | undefined;
   protected readonly locale = new LocaleController(this);
+  #made: Camera | undefined;
   private readonly store = new DistrictController(this, () => ['inventory']);
 
   protected override render() {
@@ -122,7 +130,7 @@ export class CamerasView extends LitElement {
           <tc-icon name="map-pin"></tc-icon> ${t('cameras.sites')}
         </button>
       </header>
-      <header role="search">
+      <div class="bar" role="search">
         <input type="search" aria-label=${t('cameras.filter')} placeholder=${t('cameras.filter')}
           .value=${this.filter.text} @input=${(event: Event) => this.#filter({ text: textOf(event) })} />
         <select aria-label=${t('cameras.filterSite')} @change=${(event: Event) => this.#filter({ siteId: textOf(event) })}>
@@ -135,7 +143,7 @@ export class CamerasView extends LitElement {
           <option value="unbound">${t('cameras.bindingUnbound')}</option>
         </select>
         <span class="muted" role="status">${t('cameras.shown', { shown, total: district.cameras.size })}</span>
-      </header>`;
+      </div>`;
   }
 
   #table(shown: readonly Camera[]): TemplateResult {
@@ -181,7 +189,9 @@ export class CamerasView extends LitElement {
 
   #dialogs(): TemplateResult {
     const { open } = this;
-    const camera = open && 'cameraId' in open ? this.store.district.cameras.get(open.cameraId ?? '') : undefined;
+    const id = open && 'cameraId' in open ? open.cameraId : undefined;
+    const made = this.#made?.id === id ? this.#made : undefined;
+    const camera = id === undefined ? undefined : (this.store.district.cameras.get(id) ?? made);
     return html`<tc-dialog wide ?open=${open !== undefined} heading=${headingOf(open, camera)} @close=${this.#close}>
       ${open === undefined ? nothing : this.#content(open, camera)}
     </tc-dialog>`;
@@ -222,7 +232,9 @@ export class CamerasView extends LitElement {
   readonly #saved = (event: CustomEvent<Camera>): void => {
     const made = this.open?.kind === 'form' && this.open.cameraId === undefined;
     showToast({ text: t(made ? 'cameras.created' : 'cameras.saved', { code: event.detail.code }) });
-    this.#close();
+    // A new camera needs a device next; the store learns of the camera a moment later.
+    this.#made = event.detail;
+    this.open = made ? { kind: 'device', cameraId: event.detail.id } : undefined;
   };
 
   async #retire({ id, code }: Camera): Promise<void> {

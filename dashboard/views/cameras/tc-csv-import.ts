@@ -44,12 +44,17 @@ export class CsvImport extends LitElement {
       td {
         vertical-align: top;
       }
+      label:focus-within {
+        outline: var(--tc-outline) solid var(--tc-focus);
+        outline-offset: 1px;
+      }
       del {
         color: var(--tc-muted);
       }
     `,
   ];
 
+  @state() private fileName = '';
   @state() private text: string | undefined;
   @state() private preview: Preview | undefined;
   @state() private error: ApiError | undefined;
@@ -58,9 +63,11 @@ export class CsvImport extends LitElement {
 
   protected override render() {
     return html`<p>${t('cameras.importHint')}</p>
-      <label class="field">${t('cameras.importFile')}
-        <input type="file" accept=".csv,text/csv" @change=${this.#picked} />
+      <label class="button">
+        <tc-icon name="upload"></tc-icon> ${t('cameras.importFile')}
+        <input class="visually-hidden" type="file" accept=".csv,text/csv" @change=${this.#picked} />
       </label>
+      <span class="muted">${this.fileName}</span>
       ${this.busy ? html`<p class="muted" role="status">${t('cameras.importReading')}</p>` : nothing}
       ${this.error === undefined ? nothing : html`<p class="critical" role="alert">${apiErrorText(this.error)}</p>`}
       ${this.preview === undefined ? nothing : this.#preview(this.preview)}`;
@@ -100,6 +107,7 @@ export class CsvImport extends LitElement {
     const file = (event.target as HTMLInputElement).files?.[0];
     this.preview = undefined;
     this.error = undefined;
+    this.fileName = file?.name ?? '';
     this.text = file === undefined ? undefined : await file.text();
     if (this.text !== undefined) await this.#send(false);
   };

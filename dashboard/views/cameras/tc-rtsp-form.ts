@@ -77,7 +77,7 @@ export class RtspForm extends LitElement {
     const body = { url: mainUrl, ...(username === undefined ? {} : { username, password }) };
     this.busy = 'test';
     this.stages = [];
-    const result = await api<{ stages: TestStage[] }>('POST', '/api/cameras/test-url', { body, timeoutMs });
+    const result = await api<{ stages: TestStage[] }>('POST', '/api/cameras/test', { body, timeoutMs });
     this.busy = undefined;
     this.error = result.ok ? undefined : result.error;
     if (result.ok) this.stages = result.value.stages;
@@ -88,12 +88,14 @@ export class RtspForm extends LitElement {
     const { camera } = this;
     if (camera === undefined) return;
     this.busy = 'save';
-    const result = await api('POST', `/api/cameras/${camera.id}/rtsp`, { body: this.#input(), timeoutMs });
+    const path = `/api/cameras/${camera.id}/rtsp`;
+    const result = await api<{ stages: TestStage[] }>('POST', path, { body: this.#input(), timeoutMs });
     this.busy = undefined;
     this.error = result.ok ? undefined : result.error;
     if (!result.ok) return;
     this.form.reset();
-    this.stages = [];
+    // The address is kept even when a stage failed (the camera may be off right now), so its test is shown.
+    this.stages = result.value.stages;
     showToast({ text: t('cameras.rtspSaved', { code: camera.code }) });
     this.dispatchEvent(new Event('tc-bound'));
   };

@@ -64,6 +64,10 @@ export class DiscoveryView extends LitElement {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(32rem, 100%), 1fr));
         gap: var(--tc-space-3);
+        align-items: start;
+      }
+      tc-dialog {
+        display: contents;
       }
     `,
   ];

@@ -47,7 +47,7 @@ export class FoundDeviceCard extends LitElement {
     return html`<article class="card" aria-label="${deviceName(device)} ${device.address}">
       <header>
         <h3>${deviceName(device)}</h3>
-        <span>${device.address}</span>
+        ${deviceName(device) === device.address ? nothing : html`<span>${device.address}</span>`}
         <span class=${look.tone}><tc-icon name=${look.icon}></tc-icon> ${t(look.text)}</span>
       </header>
       <p class="muted">${deviceFacts(device).join(' · ')}</p>

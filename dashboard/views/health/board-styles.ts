@@ -27,7 +27,9 @@ export const boardStyles = css`
     max-width: 14rem;
   }
   .shown {
-    align-self: center;
+    display: inline-flex;
+    align-items: center;
+    min-height: var(--tc-control);
     color: var(--tc-muted);
   }
   .table {
@@ -99,7 +101,7 @@ export const boardStyles = css`
   }
   .state {
     white-space: normal;
-    min-width: 12rem;
+    min-width: 20rem;
   }
   .cause {
     font-size: var(--tc-font-s);
@@ -126,7 +128,7 @@ export const boardStyles = css`
       max-width: 8rem;
     }
     .place {
-      max-width: 13rem;
+      max-width: 11rem;
     }
   }
 `;

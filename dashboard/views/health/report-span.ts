@@ -11,16 +11,6 @@ export interface ReportSpan {
   readonly toMs: number;
 }
 
-/** Value of a `datetime-local` field: `2026-11-23T02:14`. */
-export const fieldText = (ms: number): string => new Date(ms + offsetMs).toISOString().slice(0, 16);
-
-/** Epoch ms of such a value; undefined when it is not one. */
-export function parseField(value: string): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(value)) return undefined;
-  const ms = Date.parse(`${value}Z`) - offsetMs;
-  return Number.isNaN(ms) ? undefined : ms;
-}
-
 export type SpanName = 'day' | 'week' | 'month' | 'this-month' | 'previous-month';
 
 /** First moment of the month that is `months` before the one of `ms`. */

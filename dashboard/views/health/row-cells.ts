@@ -43,7 +43,7 @@ export function elapsedText(elapsedMs: number): string {
 function ageText(row: BoardRow, nowMs: number, sampleAgeMs: number | undefined): string {
   if (row.lastFrameAtMs === null) return dash;
   if (row.flowing) return sampleAgeMs === undefined ? dash : formatAge(sampleAgeMs);
-  return row.lastCheckedAtMs !== null && row.state !== 'down' ? dash : formatAge(nowMs - row.lastFrameAtMs);
+  return row.state === 'down' ? formatAge(nowMs - row.lastFrameAtMs) : dash;
 }
 
 function noteText(row: BoardRow, nowMs: number): string {

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Availability } from '../../../gateway/health/schemas.ts';
 import type { TextKey } from '../../locales/catalogue.ts';
+import { parseMomentText, renderMomentText } from '../../locales/date-text.ts';
 import { formatNumber } from '../../locales/format.ts';
 import { LocaleController, language, t } from '../../locales/locale.ts';
 import { type ApiResult, api } from '../../state/api.ts';
@@ -10,7 +11,7 @@ import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { controls } from '../../styles/controls.ts';
 import { boardStyles } from './board-styles.ts';
-import { fieldText, namedSpan, parseField, type SpanName } from './report-span.ts';
+import { namedSpan, type SpanName } from './report-span.ts';
 
 type SubjectKind = Availability['subjectKind'];
 
@@ -56,6 +57,11 @@ export class AvailabilityReport extends LitElement {
       }
       .table {
         max-height: 55vh;
+        padding: 0;
+      }
+      thead th {
+        white-space: normal;
+        vertical-align: bottom;
       }
     `,
   ];
@@ -109,7 +115,7 @@ export class AvailabilityReport extends LitElement {
     const typed = (event: Event) => {
       this[field] = (event.target as HTMLInputElement).value;
     };
-    return html`<label>${t(text)}<input type="datetime-local" required .value=${this[field]} @change=${typed} /></label>`;
+    return html`<label>${t(text)}<input required .value=${this[field]} placeholder="dd/mm/yyyy hh:mm" autocomplete="off" @change=${typed} /></label>`;
   }
 
   #table(): TemplateResult | typeof nothing {
@@ -138,8 +144,8 @@ export class AvailabilityReport extends LitElement {
   }
 
   #query(): URLSearchParams | undefined {
-    const fromMs = parseField(this.from);
-    const toMs = parseField(this.to);
+    const fromMs = parseMomentText(this.from);
+    const toMs = parseMomentText(this.to);
     if (fromMs === undefined || toMs === undefined || toMs <= fromMs) return undefined;
     const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
     return new URLSearchParams({ by: this.by, from, to });
@@ -147,8 +153,8 @@ export class AvailabilityReport extends LitElement {
 
   #useSpan(name: SpanName): void {
     const { fromMs, toMs } = namedSpan(name, this.store.district.clock.nowMs());
-    this.from = fieldText(fromMs);
-    this.to = fieldText(toMs);
+    this.from = renderMomentText(fromMs);
+    this.to = renderMomentText(toMs);
     void this.#load();
   }
 

@@ -39,6 +39,9 @@ export class HealthView extends LitElement {
       tc-board-cards {
         flex: none;
       }
+      tc-dialog {
+        display: contents;
+      }
     `,
   ];
 

@@ -13,6 +13,7 @@ import { saveSnapshot } from '../../live/snapshot.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
+import { ownDesk } from '../../state/own-desk.ts';
 import { PreferencesController, preferences } from '../../state/preferences.ts';
 import { cameraPath } from '../../state/route.ts';
 import { navigate } from '../../state/router.ts';
@@ -160,10 +161,7 @@ export class TcWallView extends LitElement {
   #wall(): Wall | undefined {
     const { district } = this.store;
     if (this.station !== undefined) return district.wallByName(this.station);
-    const desks = [...district.walls.values()];
-    return (
-      desks.find((wall) => wall.id === preferences.deskId) ?? desks.find((wall) => wall.kind === 'desk') ?? desks[0]
-    );
+    return ownDesk(district);
   }
 
   #tile(index = this.selected): TcTile | undefined {

@@ -65,7 +65,7 @@ describe('the health routes', () => {
     const series = await json<Series>(`/api/cameras/${one}/health/series?metric=bitrateKbps&${minute}`);
     expect(series.stepMs).toBe(10_000);
     expect(series.points.some(({ mean }) => mean === 500)).toBe(true);
-    expect(await json(`/api/cameras/${one}/health/clock?from=0`)).toMatchObject([{ method: 'onvif-second-turn' }]);
+    expect(await json(`/api/cameras/${one}/health/clock?${minute}`)).toMatchObject([{ method: 'onvif-second-turn' }]);
     const intervals = await json<StateInterval[]>(
       `/api/health/intervals?subjectKind=camera&subjectId=${two}&${minute}`,
     );

@@ -128,11 +128,17 @@ async function playInChromium(playable: Playable) {
       source.endOfStream();
       const ranges = buffer.buffered.length;
       const seconds = buffer.buffered.end(0) - buffer.buffered.start(0);
-      video.currentTime = buffer.buffered.start(0);
+      const start = buffer.buffered.start(0);
+      video.currentTime = start;
       await video.play();
       await new Promise((resolve, reject) => {
-        video.addEventListener('ended', resolve, { once: true });
-        video.addEventListener('error', () => reject(new Error(video.error.message)), { once: true });
+        const look = () => {
+          if (video.error) reject(new Error(video.error.message));
+          else if (video.ended || video.currentTime - start > seconds - 0.3) resolve();
+          else setTimeout(look, 50);
+        };
+        setTimeout(() => reject(new Error('stuck at ' + (video.currentTime - start) + ' of ' + seconds)), 60_000);
+        look();
       });
       return { ranges, seconds, width: video.videoWidth, frames: video.getVideoPlaybackQuality().totalVideoFrames };
     })()`;

@@ -47,6 +47,16 @@ function build(): void {
   ip('netns', 'exec', near, 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
 }
 
+function remove(): void {
+  for (const space of [gateway, near, far]) {
+    try {
+      ip('netns', 'delete', space);
+    } catch {
+      // It was never made, or is gone already.
+    }
+  }
+}
+
 function run(space: string, ...args: string[]): { child: ChildProcess; lines: AsyncIterable<string> } {
   const child = spawn('ip', ['netns', 'exec', space, process.execPath, program, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -69,6 +79,7 @@ describe.skipIf(reason !== undefined)('two sites behind network boundaries', () 
   const devices: ChildProcess[] = [];
 
   beforeAll(async () => {
+    process.once('exit', remove);
     build();
     for (const [space, address, name] of [
       [near, '10.201.1.2', 'near'],
@@ -86,13 +97,7 @@ describe.skipIf(reason !== undefined)('two sites behind network boundaries', () 
       device.stdin?.end();
       await ended;
     }
-    for (const space of [gateway, near, far]) {
-      try {
-        ip('netns', 'delete', space);
-      } catch {
-        // It was never made: building stopped before it.
-      }
-    }
+    remove();
   });
 
   it('finds one by multicast and the other by unicast, and reads both', async () => {

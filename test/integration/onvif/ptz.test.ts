@@ -1,6 +1,7 @@
 /** Steering against a device that answers when the test says so. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Ptz } from '../../../gateway/onvif/ptz.ts';
+import { SoapFault } from '../../simulator/onvif/soap.ts';
 import { textAt, type XmlNode } from '../../simulator/onvif/xml.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { openTestPort, type SoapDevice, startSoapDevice } from './soap-device.ts';
@@ -127,6 +128,33 @@ it('a call that waits in the device lane does not hold up PTZ', async () => {
   expect(device.calls).toEqual(['GetSystemDateAndTime', 'Stop']);
   ending.abort(new Error('enough'));
   await expect(reading).rejects.toThrow('enough');
+  ptz.close();
+  await device.close();
+});
+
+it('never sends what proves a password to another host', async () => {
+  const device = await startSoapDevice(({ operation }) => `<x:${operation}Response xmlns:x="urn:x"/>`);
+  const { onvif } = openTestPort();
+  const hint = { serviceUrl: device.xaddr.replace('127.0.0.1', '127.0.0.2') };
+  const ptz = await onvif.openPtz({ xaddr: device.xaddr }, { username: 'a', password: 'b' }, 'p', hint);
+  await expect(ptz.stop()).rejects.toMatchObject({ code: 'camera.address-refused' });
+  expect(device.calls).toEqual([]);
+  ptz.close();
+  await device.close();
+});
+
+it('learns the sign-in when it is opened: the first Stop is one request', async () => {
+  const device = await startSoapDevice(({ operation, token }) => {
+    if (token === undefined && operation !== 'GetSystemDateAndTime')
+      throw new SoapFault('ter:NotAuthorized', 'no', 400);
+    return `<x:${operation}Response xmlns:x="urn:x"/>`;
+  });
+  const { onvif } = openTestPort();
+  const credentials = { username: 'a', password: 'b' };
+  const ptz = await onvif.openPtz({ xaddr: device.xaddr }, credentials, 'p', ptzXaddr(device.xaddr));
+  device.calls.length = 0;
+  await ptz.stop();
+  expect(device.calls).toEqual(['Stop']);
   ptz.close();
   await device.close();
 });

@@ -41,7 +41,7 @@ export async function startSoapDevice(answer: Answer, address = '127.0.0.1'): Pr
   };
   const server = createServer((http, response) => {
     response.on('error', () => undefined);
-    serve(http, response).catch(() => response.destroy());
+    serve(http, response).catch((error: unknown) => response.destroy(error as Error));
   });
   server.listen(0, address);
   await once(server, 'listening');

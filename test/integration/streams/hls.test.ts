@@ -1,5 +1,6 @@
 /** HLS over HTTP as players see it: whole documents, blocking reload, caching rules, foreign players, transcodes. */
 import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Condition } from '../../../gateway/kernel/conditions.ts';
@@ -132,9 +133,10 @@ describe('a low-latency playlist', () => {
         text(`${path}index.m3u8?_HLS_msn=${msn}&_HLS_part=${part}`),
         get(`${path}${uri}`),
       ]);
-      expect(after).toContain(`URI="${uri}"`);
       expect(lines(after, '#EXT-X-PRELOAD-HINT')[0]).not.toContain(uri);
-      expect(hinted.status).toBe(200);
+      if (hinted.status === 200) expect(after).toContain(`URI="${uri}"`);
+      // A keyframe may end the segment before the hinted part: then it never comes to be, and the next segment begins.
+      else expect([hinted.status, after.includes(`/${Number(msn) + 1}.0.m4s"`)]).toEqual([404, true]);
     }
   });
 
@@ -311,3 +313,31 @@ describe('beside HLS', () => {
     });
   });
 });
+
+it('close ends every process, also of transcodes, and lets waiting requests go', async () => {
+  await text(`/hls/${id('T-02')}/h264/index.m3u8`);
+  expect(childFfmpegs().length).toBeGreaterThanOrEqual(5);
+  const waiting = get(`/hls/${id('T-01')}/sub/index.m3u8?_HLS_msn=${await nextMsn()}`).catch(() => 'let go');
+  await streams.close();
+  expect(childFfmpegs()).toEqual([]);
+  const outcome = await waiting;
+  expect(typeof outcome === 'string' || outcome.status === 503 || outcome.status === 200).toBe(true);
+});
+
+async function nextMsn(): Promise<number> {
+  const [, msn] =
+    /PRELOAD-HINT:TYPE=PART,URI="[^/]+\/(\d+)/.exec(await text(`/hls/${id('T-01')}/sub/index.m3u8`)) ?? [];
+  return Number(msn) + 1;
+}
+
+/** Process ids of ffmpegs that this process started. */
+function childFfmpegs(): string[] {
+  return readdirSync('/proc').filter((name) => {
+    try {
+      const [, comm, parent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8')) ?? [];
+      return comm === 'ffmpeg' && Number(parent) === process.pid;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,4 +1,5 @@
 /** Every loss recovers by itself, and the state told the truth meanwhile: real ffmpeg on simulated cameras. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { StreamState } from '../../../gateway/streams/schemas.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
@@ -136,7 +137,12 @@ it('no password is in an argument list, a log line or a told state, and nothing 
   const { password } = streams.camera(code);
   const running = pid();
   expect(isRunning(running)).toBe(true);
-  const { readFileSync, readdirSync } = await import('node:fs');
+  const id = streams.camera(code).id;
+  const answers = await Promise.all(
+    [`/api/cameras/${id}/streams`, `/hls/${id}/main/index.m3u8?_HLS_msn=99`, `/api/cameras/none/snapshot.jpg`].map(
+      async (url) => (await streams.app.inject({ url })).body,
+    ),
+  );
   const commandLines = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => {
@@ -150,6 +156,7 @@ it('no password is in an argument list, a log line or a told state, and nothing 
   for (const secret of [password, 'changed-canary-77']) {
     expect(commandLines.filter((line) => line.includes(secret))).toEqual([]);
     expect(streams.logLines.filter((line) => line.includes(secret))).toEqual([]);
+    expect(answers.filter((body) => body.includes(secret))).toEqual([]);
     expect(JSON.stringify(streams.told)).not.toContain(secret);
   }
   await streams.close();

@@ -185,8 +185,8 @@ function wardLanes({ kerb, market }: WardSettings): LaneSettings[] {
   const cars = market ? 2 : 4;
   return [
     { ...lane(1, -kerb * 0.76, -1), count: market ? 9 : 7, kinds: ['motorbike'], sway: 0.9, length: 96 },
-    { ...lane(2, -kerb * 0.34, -1), count: cars, kinds: ['car', 'van', 'car', 'truck'] },
-    { ...lane(3, kerb * 0.34, 1), count: cars, kinds: ['car', 'bus', 'van', 'car'] },
+    { ...lane(2, -kerb * 0.34, -1), count: cars, kinds: market ? ['car', 'van'] : ['car', 'van', 'car', 'truck'] },
+    { ...lane(3, kerb * 0.34, 1), count: cars, kinds: market ? ['van', 'car'] : ['car', 'bus', 'van', 'car'] },
     { ...lane(4, kerb * 0.76, 1), count: market ? 10 : 8, kinds: ['motorbike'], sway: 0.9, length: 96 },
   ];
 }

@@ -56,7 +56,7 @@ describe('a draft', () => {
       bearingDeg: 'north',
       ptzHomeAfterMin: '1,5',
     };
-    const span = { contractFrom: '2026-02-01', contractUntil: '2026-01-01' };
+    const span = { contractFrom: '01/02/2026', contractUntil: '1/1/2026' };
     expect(readDraft({ ...wrong, ...span }).problems).toEqual({
       code: 'cameras.problemCode',
       name: 'cameras.problemRequired',
@@ -65,6 +65,13 @@ describe('a draft', () => {
       bearingDeg: 'cameras.problemNumber',
       ptzHomeAfterMin: 'cameras.problemNumber',
       contractUntil: 'cameras.problemSpan',
+    });
+  });
+
+  it('takes dates as day, month and year', () => {
+    expect(readDraft({ ...good, contractFrom: '5/11/2026' }).input.contractFrom).toBe('2026-11-05');
+    expect(readDraft({ ...good, contractFrom: '11/25/2026' }).problems).toEqual({
+      contractFrom: 'cameras.problemDate',
     });
   });
 

@@ -1,7 +1,13 @@
 /** The texts of the board's cells, and the spans of its report. */
 import { describe, expect, it } from 'vitest';
+import {
+  parseDateText,
+  parseMomentText,
+  renderDateText,
+  renderMomentText,
+} from '../../../dashboard/locales/date-text.ts';
 import { type BoardRow, boardRow } from '../../../dashboard/views/health/board-row.ts';
-import { fieldText, namedSpan, parseField } from '../../../dashboard/views/health/report-span.ts';
+import { namedSpan } from '../../../dashboard/views/health/report-span.ts';
 import { dash, elapsedText, offsetText, rowCells } from '../../../dashboard/views/health/row-cells.ts';
 import { SampleAges } from '../../../dashboard/views/health/sample-ages.ts';
 import type { CameraHealth } from '../../../gateway/health/schemas.ts';
@@ -84,17 +90,30 @@ describe('the span of the report', () => {
   const noon = Date.parse('2026-11-24T05:00:00Z');
 
   it('is chosen and read in the time of the district', () => {
-    expect(fieldText(noon)).toBe('2026-11-24T12:00');
-    expect(parseField('2026-11-24T12:00')).toBe(noon);
-    expect(parseField('yesterday')).toBeUndefined();
-    expect(parseField('2026-13-44T99:99')).toBeUndefined();
+    expect(renderMomentText(noon)).toBe('24/11/2026 12:00');
+    expect(parseMomentText('24/11/2026 12:00')).toBe(noon);
+    expect(parseMomentText('24/11/2026')).toBe(noon - 12 * 3_600_000);
+    for (const wrong of ['yesterday', '31/02/2026 10:00', '24/11/2026 24:00', '24/11/2026 10:00 x', '2026-11-24']) {
+      expect(parseMomentText(wrong)).toBeUndefined();
+    }
+  });
+
+  it('takes only days that exist', () => {
+    expect(parseDateText(' 1/2/2028 ')).toBe('2028-02-01');
+    expect(parseDateText('29/02/2028')).toBe('2028-02-29');
+    expect(parseDateText('29/02/2027')).toBeUndefined();
+    expect(parseDateText('13/13/2026')).toBeUndefined();
+    expect(renderDateText('2026-11-24')).toBe('24/11/2026');
   });
 
   it('knows months, also across the turn of the year and of the UTC day', () => {
     const firstMinutes = Date.parse('2026-12-31T17:10:00Z');
-    expect(fieldText(namedSpan('this-month', firstMinutes).fromMs)).toBe('2027-01-01T00:00');
+    expect(renderMomentText(namedSpan('this-month', firstMinutes).fromMs)).toBe('01/01/2027 00:00');
     const previous = namedSpan('previous-month', firstMinutes);
-    expect([fieldText(previous.fromMs), fieldText(previous.toMs)]).toEqual(['2026-12-01T00:00', '2027-01-01T00:00']);
+    expect([renderMomentText(previous.fromMs), renderMomentText(previous.toMs)]).toEqual([
+      '01/12/2026 00:00',
+      '01/01/2027 00:00',
+    ]);
     expect(namedSpan('week', noon)).toEqual({ fromMs: noon - 7 * 86_400_000, toMs: noon });
   });
 });

@@ -42,14 +42,18 @@ describe("the gateway's own clock", () => {
 
   it('is unknown when no program tells, and never a guess', async () => {
     const none: RunProgram = async () => undefined;
-    expect(await readGatewayClock(none)).toEqual({ source: 'unknown', synchronised: null, offsetMs: null });
+    expect(await readGatewayClock(undefined, none)).toEqual({ source: 'unknown', synchronised: null, offsetMs: null });
     const chrony: RunProgram = async (file) => (file === 'chronyc' ? tracking : undefined);
-    expect(await readGatewayClock(chrony)).toMatchObject({ source: 'chrony 162.159.200.1' });
+    expect(await readGatewayClock(undefined, chrony)).toMatchObject({ source: 'chrony 162.159.200.1' });
   });
 
   it('takes a program that is missing or fails for silence', async () => {
     expect(await runProgram('no-such-program-here', [])).toBeUndefined();
     expect(await runProgram('false', [])).toBeUndefined();
     expect(await runProgram('echo', ['a b'])).toBe('a b\n');
+    const stop = new AbortController();
+    const long = runProgram('sleep', ['600'], stop.signal);
+    stop.abort();
+    expect(await long).toBeUndefined();
   });
 });

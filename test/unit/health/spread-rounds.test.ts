@@ -39,7 +39,10 @@ describe('spread rounds', () => {
 
   it('share a step when there are more subjects than steps', async () => {
     let visits = 0;
-    const { clock } = open(6_000, async () => void (visits += 1), 10_000);
+    const visit = async () => {
+      visits += 1;
+    };
+    const { clock } = open(6_000, visit, 10_000);
     await clock.advance(60_040);
     expect(visits).toBeGreaterThanOrEqual(6_000);
     expect(visits).toBeLessThan(6_300);

@@ -104,6 +104,20 @@ describe('fragment reader', () => {
     expect(fragments[0]?.bytes).toEqual(writeFragment({ decodeTime: 84_000, duration: 6000, payload: idr }).bytes);
   });
 
+  it('gives sound the length that its codec has, where the container says 0 or lags behind', () => {
+    const sound = (decodeTime: number, duration: number) =>
+      writeFragment({ trackId: 2, decodeTime, duration, payload: Uint8Array.of(1, 2) }).bytes;
+    const pieces = [init, frame(0, idr), frame(1, nonIdr), sound(9216, 0), sound(9216, 1024), sound(11_264, 1024)];
+    const times = read([...pieces, sound(20_480, 0)]).fragments.filter((f) => f.kind === 'audio');
+    expect(times.map((f) => [f.decodeTime, f.duration])).toEqual([
+      [9216, 1024],
+      [10_240, 1024],
+      [11_264, 1024],
+      [20_480, 1024],
+    ]);
+    expect(times[1]?.bytes).toEqual(sound(10_240, 1024));
+  });
+
   it('starts a new session with a derived init when the SPS changes at a keyframe', () => {
     const sets = parseAvcConfig(fromHex(avcRecords['704x396']));
     const changed = writeSample(...sets.sps, ...sets.pps, [0x65, 9]);

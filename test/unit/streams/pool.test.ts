@@ -16,6 +16,7 @@ let sources: FakeSources;
 let cameras: Camera[];
 let pool: StreamPool;
 let told: StreamState[];
+let asked: string[];
 
 const camera = (id: string, changes: Partial<Camera> = {}): Camera => ({
   id,
@@ -79,7 +80,14 @@ async function open(): Promise<void> {
     clock,
     events,
     log: createQuietLog().log,
-    cameras: { list: () => cameras, find: (id) => cameras.find((each) => each.id === id), pullTarget },
+    cameras: {
+      list: () => cameras,
+      find: (id) => cameras.find((each) => each.id === id),
+      pullTarget,
+      requestKeyframe: async (id, role) => {
+        asked.push(`${id}/${role}`);
+      },
+    },
     openSource: sources.open,
   });
   await clock.settle();
@@ -101,6 +109,7 @@ beforeEach(() => {
     throw error;
   });
   told = [];
+  asked = [];
   events.on('stream.state', ({ state }) => told.push(state as StreamState));
   sources = createFakeSources(() => clock.nowMs());
   cameras = [camera('a'), camera('b')];
@@ -232,6 +241,16 @@ describe('the pool', () => {
     pool.retryNow('b');
     await clock.settle();
     expect(sourcesOf('b/sub')).toHaveLength(3);
+  });
+
+  it('asks the camera for a keyframe when a viewer still waits for one', async () => {
+    await open();
+    pool.hold('a', 'main', 'viewer');
+    pool.hold('b', 'main', 'viewer');
+    await clock.settle();
+    runLast('b/main');
+    await clock.advance(700);
+    expect(asked).toEqual(['a/main']);
   });
 
   it('counts frames, bytes, keyframe distance and losses', async () => {

@@ -44,6 +44,8 @@ function supervise(key = 'camera-1/sub'): Supervisor {
     frameTimeoutMs: 5_000,
     onInit: () => {},
     onFragment: (fragment) => fragments.push(fragment),
+    onSourceEnd: () => {},
+    requestKeyframe: () => {},
     onChange: () => {
       const view = supervisor.view();
       changes.push(`${view.phase}/${view.picture}`);
@@ -234,6 +236,8 @@ describe('a supervised profile', () => {
       frameTimeoutMs: 5_000,
       onInit: () => {},
       onFragment: () => {},
+      onSourceEnd: () => {},
+      requestKeyframe: () => {},
       onChange: () => {},
     });
     supervisor.start(false);
@@ -385,6 +389,8 @@ describe('many starts', () => {
         frameTimeoutMs: 5_000,
         onInit: () => {},
         onFragment: () => {},
+        onSourceEnd: () => {},
+        requestKeyframe: () => {},
         onChange: () => {},
       });
       supervisor.start(urgent);

@@ -16,12 +16,12 @@ export const ptzStyles = css`
   .holder {
     display: flex;
     align-items: center;
-    flex-wrap: wrap;
     gap: var(--tc-space-2);
     min-height: var(--tc-control);
   }
-  .holder button {
-    margin-left: auto;
+  .holder span {
+    flex: 1;
+    min-width: 0;
   }
   .steer {
     display: flex;

@@ -29,14 +29,19 @@ export class TcApp extends LitElement {
     controls,
     css`
       :host {
-        display: block;
+        display: flex;
+        flex-direction: column;
         height: 100%;
+      }
+      .frame,
+      .bare {
+        flex: 1;
+        min-height: 0;
       }
       .frame {
         display: grid;
         grid-template: var(--tc-top) minmax(0, 1fr) var(--tc-bottom) / var(--tc-rail) minmax(0, 1fr);
         grid-template-areas: 'top top' 'rail page' 'bottom bottom';
-        height: 100%;
       }
       tc-top-bar {
         grid-area: top;
@@ -59,19 +64,14 @@ export class TcApp extends LitElement {
         grid-area: bottom;
         min-width: 0;
       }
-      .bare {
-        display: block;
-        height: 100%;
-      }
       .lost main {
         filter: grayscale(1) brightness(0.6);
       }
       .banner {
-        position: fixed;
-        inset: 0 0 auto;
         display: flex;
         align-items: center;
         justify-content: center;
+        flex: none;
         gap: var(--tc-space-3);
         min-height: var(--tc-top);
         padding: var(--tc-space-2);
@@ -79,7 +79,6 @@ export class TcApp extends LitElement {
         color: var(--tc-on-critical);
         font-size: var(--tc-font-l);
         font-weight: 600;
-        z-index: 30;
       }
       .missing {
         padding: var(--tc-space-8);

@@ -19,12 +19,14 @@ export class TcToasts extends LitElement {
       :host {
         position: fixed;
         inset: auto 0 calc(var(--tc-bottom) + var(--tc-space-3));
+        pointer-events: none;
+        z-index: 20;
+      }
+      [role='status'] {
         display: flex;
         flex-direction: column;
         align-items: center;
         gap: var(--tc-space-2);
-        pointer-events: none;
-        z-index: 20;
       }
       .toast {
         display: flex;

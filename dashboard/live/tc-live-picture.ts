@@ -2,7 +2,7 @@
  * One camera's picture with the truth about it: the video, and over it the state with icon, words and age. Zoom and pan
  * live here too. Fires `picture-change` when the verdict changes; `summary()` gives what a caption shows.
  */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Camera } from '../../gateway/cameras/schemas.ts';
 import type { IconName } from '../components/icon-set.ts';
@@ -12,6 +12,7 @@ import { DistrictController } from '../state/district-context.ts';
 import { SecondTick } from '../state/second-tick.ts';
 import { controls } from '../styles/controls.ts';
 import { canPlay } from './open-player.ts';
+import { pictureStyles } from './picture-styles.ts';
 import { isTrouble, judgePicture, mustCover, mustDim, type PictureTruth } from './picture-truth.ts';
 import { wordsOf } from './picture-words.ts';
 import { type PictureView, panBy, transformOf, wholePicture, zoomAt } from './picture-zoom.ts';
@@ -32,79 +33,7 @@ const wheelFactor = 1.2;
 
 @customElement('tc-live-picture')
 export class TcLivePicture extends LitElement {
-  static override styles = [
-    controls,
-    css`
-      :host {
-        position: relative;
-        display: block;
-        overflow: hidden;
-        background: var(--tc-picture);
-        color: var(--tc-on-picture);
-        touch-action: none;
-      }
-      video {
-        display: block;
-        width: 100%;
-        height: 100%;
-        object-fit: contain;
-      }
-      video.dim {
-        filter: grayscale(1) brightness(0.45);
-      }
-      video.covered {
-        visibility: hidden;
-      }
-      .hatch {
-        position: absolute;
-        inset: 0;
-        background: repeating-linear-gradient(-45deg, transparent 0 14px, var(--tc-hatch) 14px 16px);
-      }
-      .badge {
-        position: absolute;
-        left: var(--tc-space-1);
-        top: var(--tc-space-1);
-        display: flex;
-        align-items: center;
-        gap: var(--tc-space-1);
-        padding: 0 var(--tc-space-2);
-        border-radius: var(--tc-radius-tile);
-        background: var(--tc-picture-warn);
-        color: var(--tc-picture);
-        font-weight: 600;
-        line-height: 1.7;
-      }
-      .words {
-        position: absolute;
-        inset: 0;
-        display: flex;
-        flex-direction: column;
-        align-items: center;
-        justify-content: center;
-        gap: var(--tc-space-1);
-        padding: var(--tc-space-2);
-        text-align: center;
-        line-height: 1.35;
-        pointer-events: none;
-      }
-      .words tc-icon {
-        color: var(--tc-picture-warn);
-      }
-      .words.calm tc-icon {
-        color: var(--tc-on-picture-muted);
-      }
-      .words b {
-        font-weight: 600;
-      }
-      .words span {
-        color: var(--tc-on-picture-muted);
-      }
-      :host([small]) .words tc-icon,
-      :host([small]) .words span {
-        display: none;
-      }
-    `,
-  ];
+  static override styles = [controls, pictureStyles];
 
   @property() cameraId = '';
   /** Asks for the main profile whatever the size. */
@@ -190,6 +119,8 @@ export class TcLivePicture extends LitElement {
       wanted ? { cameraId: this.cameraId, rendition, lowLatency: this.lowLatency } : undefined,
     );
     this.video.style.transform = this.view.zoom === 1 ? '' : transformOf(this.view);
+    this.dataset['cameraCode'] = this.#camera()?.code ?? '';
+    this.dataset['state'] = this.#truth().kind;
     const said = JSON.stringify([this.#truth().kind, this.view.zoom, this.playback.state]);
     if (said === this.#said) return;
     this.#said = said;

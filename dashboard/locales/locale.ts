@@ -2,7 +2,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { type Language, type TextKey, type TextParams, translate } from './catalogue.ts';
 
-const storageKey = 'tc.language';
+const storageKey = 'tc.locale';
 const changes = new EventTarget();
 const chosen: { language: Language } = { language: stored() };
 

@@ -4,7 +4,8 @@ export type Light = 'day' | 'night';
 export type VideoCodec = 'h264' | 'h265' | 'mjpeg';
 export type AudioCodec = 'none' | 'aac' | 'pcma' | 'pcmu';
 export type SoapAuth = 'wsse' | 'digest' | 'both';
-export type RtspAuth = 'basic' | 'digest-md5' | 'digest-sha256' | 'none';
+/** `digest-both` offers SHA-256 first and MD5 second; `digest-sha256` offers nothing else (ffmpeg 5.1 cannot sign in there). */
+export type RtspAuth = 'basic' | 'digest-md5' | 'digest-sha256' | 'digest-both' | 'none';
 
 export interface CameraDefinition {
   /** The code of the place it stands at (T-07), of an unbound device (X-01) or a recorder (R-01). */

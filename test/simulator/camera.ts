@@ -82,9 +82,14 @@ export class SimulatedCamera {
     if (this.#running) return;
     this.#running = true;
     const { address } = this.state;
-    await this.#onvif.listen();
-    await this.rtsp.listen();
-    await this.#responder.listen(address, this.definition.discoveryPort);
+    try {
+      await this.#onvif.listen();
+      await this.rtsp.listen();
+      await this.#responder.listen(address, this.definition.discoveryPort);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
     this.#group.add(this.#responder, address);
   }
 
@@ -113,7 +118,9 @@ export class SimulatedCamera {
   async drop(refuseMs: number): Promise<void> {
     if (refuseMs <= 0) return this.rtsp.dropConnections();
     await this.rtsp.close();
-    this.#after(refuseMs, () => this.rtsp.listen());
+    this.#after(refuseMs, async () => {
+      if (this.#running) await this.rtsp.listen();
+    });
   }
 
   async #comeBack(): Promise<void> {

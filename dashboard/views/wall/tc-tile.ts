@@ -131,6 +131,9 @@ export class TcTile extends LitElement {
     // For styles, tests and measurements: what this tile shows and how it is.
     this.dataset['cameraCode'] = camera?.code ?? '';
     this.dataset['state'] = summary?.truth.kind ?? 'empty';
+    // For those who look from outside: tests, and a person at the console.
+    this.dataset['cameraCode'] = camera?.code ?? '';
+    this.dataset['state'] = camera ? (summary?.truth.kind ?? 'starting') : 'empty';
     this.role = 'group';
     this.ariaRoleDescription = t('wall.tile');
     this.ariaLabel = camera

@@ -116,6 +116,13 @@ export const tileStyles = css`
   .controls button:focus-visible {
     outline-color: var(--tc-on-picture);
   }
+  /* In a narrow tile they would hide the state at the top left. */
+  @container (max-width: 30rem) {
+    .controls {
+      top: auto;
+      bottom: var(--tc-space-8);
+    }
+  }
   @container (max-width: 24rem) {
     .site {
       display: none;

@@ -32,7 +32,7 @@ beforeAll(async () => {
       {
         code: 'P-05',
         audio: 'none',
-        rtspAuth: 'digest-md5',
+        rtspAuth: 'digest-both',
         view: 0,
         light: 'day',
         mainCodec: 'mjpeg',

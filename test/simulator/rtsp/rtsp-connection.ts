@@ -1,6 +1,7 @@
 /** One RTSP connection: signs the client in, answers its requests in order, owns the sessions opened over it. */
 import type { Socket } from 'node:net';
 import { acceptsBasic, type DigestDoor } from '../auth/http-digest.ts';
+import type { RtspAuth } from '../camera-definition.ts';
 import { type CameraState, noteSignIn } from '../camera-state.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
 import { RtspReader, type RtspRequest } from './rtsp-reader.ts';
@@ -18,7 +19,8 @@ export interface RtspHost {
 }
 interface Answer {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Several values are sent as several lines. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string;
 }
 
@@ -93,9 +95,14 @@ export class RtspConnection {
   #write(request: RtspRequest, answer: Answer): void {
     if (this.#socket.destroyed) return;
     const body = answer.body ?? '';
-    const headers: Record<string, string> = { CSeq: request.headers['cseq'] ?? '0', ...answer.headers };
+    const headers: Record<string, string | readonly string[]> = {
+      CSeq: request.headers['cseq'] ?? '0',
+      ...answer.headers,
+    };
     if (body !== '') headers['Content-Length'] = `${Buffer.byteLength(body)}`;
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    const lines = Object.entries(headers).flatMap(([name, values]) =>
+      [values].flat().map((value) => `${name}: ${value}\r\n`),
+    );
     this.#socket.write(
       `RTSP/1.0 ${answer.status} ${REASONS[answer.status] ?? 'Error'}\r\n${lines.join('')}\r\n${body}`,
     );
@@ -143,10 +150,15 @@ export class RtspConnection {
       rtspAuth === 'basic' ? acceptsBasic(header, credentials) : door.accepts(header, request.method, credentials);
     if (header !== undefined) noteSignIn(state, proves && !state.refusePassword, this.#host.nowMs());
     if (proves && !state.refusePassword) return undefined;
-    const algorithm = rtspAuth === 'digest-sha256' ? 'SHA-256' : 'MD5';
-    const challenge =
-      rtspAuth === 'basic' ? `Basic realm="${door.realm}"` : door.challenge(algorithm, algorithm === 'SHA-256');
-    return { status: 401, headers: { 'WWW-Authenticate': challenge } };
+    return { status: 401, headers: { 'WWW-Authenticate': this.#challenges(rtspAuth) } };
+  }
+
+  #challenges(auth: RtspAuth): string[] {
+    const { door } = this.#host;
+    if (auth === 'basic') return [`Basic realm="${door.realm}"`];
+    const offers = { modern: door.challenge('SHA-256', true), old: door.challenge('MD5', false) };
+    if (auth === 'digest-both') return [offers.modern, offers.old];
+    return [auth === 'digest-sha256' ? offers.modern : offers.old];
   }
 
   #describe(request: RtspRequest): Answer {
@@ -221,8 +233,7 @@ export class RtspConnection {
   #play(request: RtspRequest, session: RtspSession): Answer {
     const url = request.url.replace(/\/$/, '');
     // The answer must leave before the first packet: sending starts at the pump's next tick.
-    const info = session.play(url);
-    return { status: 200, headers: { Range: 'npt=0.000-', 'RTP-Info': info } };
+    return { status: 200, headers: { Range: 'npt=0.000-', 'RTP-Info': session.play(url) } };
   }
 
   #withSession(request: RtspRequest, act: (session: RtspSession) => Answer): Answer {

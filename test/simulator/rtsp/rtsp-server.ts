@@ -33,6 +33,7 @@ export class RtspServer {
 
   /** Starts listening on the state's address; the port really taken is written back. */
   async listen(): Promise<void> {
+    if (this.#server !== undefined) return;
     const { state } = this.#host;
     const server = createServer((socket) => {
       const connection = new RtspConnection(socket, this.#host);

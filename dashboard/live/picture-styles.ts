@@ -1,0 +1,73 @@
+/** Look of a live picture and of the words over it. */
+import { css } from 'lit';
+
+export const pictureStyles = css`
+  :host {
+    position: relative;
+    display: block;
+    overflow: hidden;
+    background: var(--tc-picture);
+    color: var(--tc-on-picture);
+    touch-action: none;
+  }
+  video {
+    display: block;
+    width: 100%;
+    height: 100%;
+    object-fit: contain;
+  }
+  video.dim {
+    filter: grayscale(1) brightness(0.45);
+  }
+  video.covered {
+    visibility: hidden;
+  }
+  .hatch {
+    position: absolute;
+    inset: 0;
+    background: repeating-linear-gradient(-45deg, transparent 0 14px, var(--tc-hatch) 14px 16px);
+  }
+  .badge {
+    position: absolute;
+    left: var(--tc-space-1);
+    top: var(--tc-space-1);
+    display: flex;
+    align-items: center;
+    gap: var(--tc-space-1);
+    padding: 0 var(--tc-space-2);
+    border-radius: var(--tc-radius-tile);
+    background: var(--tc-picture-warn);
+    color: var(--tc-picture);
+    font-weight: 600;
+    line-height: 1.7;
+  }
+  .words {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: var(--tc-space-1);
+    padding: var(--tc-space-2);
+    text-align: center;
+    line-height: 1.35;
+    pointer-events: none;
+  }
+  .words tc-icon {
+    color: var(--tc-picture-warn);
+  }
+  .words.calm tc-icon {
+    color: var(--tc-on-picture-muted);
+  }
+  .words b {
+    font-weight: 600;
+  }
+  .words span {
+    color: var(--tc-on-picture-muted);
+  }
+  :host([small]) .words tc-icon,
+  :host([small]) .words span {
+    display: none;
+  }
+`;

@@ -1,6 +1,7 @@
 /** What a page gets first over `/api/events`: the state of every room, cut to the cameras that the person may see. */
 import type { Decide, Person } from './access/model.ts';
 import type { Cameras } from './cameras/model.ts';
+import type { CamerasRoom } from './cameras/room.ts';
 import type { Health } from './health/room.ts';
 import type { SnapshotPart } from './http/events-socket.ts';
 import type { Streams } from './streams/model.ts';
@@ -12,6 +13,7 @@ export interface SnapshotSources {
   readonly streams: Streams;
   readonly health: Health;
   readonly walls: Walls;
+  readonly camerasRoom: Pick<CamerasRoom, 'ptzHolders' | 'discoveryRuns'>;
 }
 
 export function snapshotParts({
@@ -20,6 +22,7 @@ export function snapshotParts({
   streams,
   health,
   walls,
+  camerasRoom,
 }: SnapshotSources): Record<string, SnapshotPart> {
   const seen = (person: Person) => (cameraId: string) => decide(person, 'live', cameraId);
   return {
@@ -32,6 +35,8 @@ export function snapshotParts({
     health: (person) => health.board(person),
     conditions: (person) => health.conditions(person),
     walls: () => walls.list(),
+    ptz: (person) => camerasRoom.ptzHolders(person),
+    discovery: (person) => (decide(person, 'configure') ? camerasRoom.discoveryRuns(person) : []),
     gateway: () => health.gateway(),
   };
 }

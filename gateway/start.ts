@@ -109,7 +109,7 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
       log: log as FastifyBaseLogger,
       walls,
       rooms: [camerasRoom, streamsRoom, health],
-      snapshotParts: snapshotParts({ decide, cameras, streams, health, walls }),
+      snapshotParts: snapshotParts({ decide, cameras, streams, health, walls, camerasRoom }),
       notReady: () => [],
       dashboardFolder,
     });

@@ -8,6 +8,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { GatewayConfig } from '../config/schema.ts';
 import { decideForLocalOperator as decide } from './access/decide.ts';
 import { buildApp } from './app.ts';
+import { createAddressCheck } from './cameras/address-check.ts';
 import { createCameraCommands } from './cameras/admin-commands.ts';
 import { openCamerasRoom } from './cameras/room.ts';
 import { openMetricStore } from './health/open-metric-store.ts';
@@ -63,10 +64,12 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
     closers.push(() => db.destroy());
 
     const common = { db, clock, events, log, decide };
+    const addresses = createAddressCheck({ ...config.cameras, ownPorts: () => [config.listen.port] });
     const openSource = createFfmpegSource({
       ffmpegPath: config.streams.ffmpeg,
       clock,
       newStreamSession: () => newId(),
+      allowsRedirectTo: (host) => addresses.isAllowed(host),
     });
     const testFirstKeyframe = createFirstKeyframeTest({
       clock,

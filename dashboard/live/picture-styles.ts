@@ -54,6 +54,9 @@ export const pictureStyles = css`
     line-height: 1.35;
     pointer-events: none;
   }
+  .words.calm {
+    background: var(--tc-scrim-light);
+  }
   .words tc-icon {
     color: var(--tc-picture-warn);
   }

@@ -1,5 +1,6 @@
 /** The part of the `Cameras` port that asks the device itself. */
 import { GatewayError } from '../kernel/errors.ts';
+import { createClockMeasurer } from './clock-measurer.ts';
 import type { CamerasCore } from './core.ts';
 import { accessCamera } from './device-access.ts';
 import { profileOf } from './inventory.ts';
@@ -7,18 +8,14 @@ import type { Cameras } from './model.ts';
 
 export type DeviceAnswers = Pick<Cameras, 'measureClock' | 'fetchSnapshot' | 'requestKeyframe'>;
 
-const clockMethods = { 'second-turn': 'onvif-second-turn', 'whole-second': 'onvif', 'http-date': 'http-date' } as const;
-
 export function createDeviceAnswers(
-  parts: Pick<CamerasCore, 'registry' | 'credentials' | 'addresses' | 'onvif' | 'log'>,
+  parts: Pick<CamerasCore, 'registry' | 'credentials' | 'addresses' | 'onvif' | 'log' | 'clock'>,
 ): DeviceAnswers {
   const { onvif, log } = parts;
+  const measure = createClockMeasurer(parts);
   return {
     async measureClock(cameraId, signal) {
-      const { target } = accessCamera(parts, cameraId);
-      const measured = await onvif.measureClock(target, undefined, { signal, precise: true });
-      const { roundTripMs, offsetMs, uncertaintyMs, method } = measured;
-      return { roundTripMs, offsetMs, uncertaintyMs, method: clockMethods[method] };
+      return measure(cameraId, accessCamera(parts, cameraId).target, signal);
     },
     async fetchSnapshot(cameraId, signal) {
       const { target, credentials, camera, channel } = accessCamera(parts, cameraId);

@@ -11,8 +11,8 @@ import { identify } from './discovered-device.ts';
 import type { DiscoveryProgress } from './discovery-schemas.ts';
 import { type FoundEntry, renderFound } from './found-entry.ts';
 import { readCodecs, readDevice } from './read-device.ts';
-import { refreshKnown } from './refresh-known.ts';
 import type { Credentials } from './records.ts';
+import { refreshKnown } from './refresh-known.ts';
 import { withinDeadline } from './within-deadline.ts';
 
 export interface DiscoveryPlan {

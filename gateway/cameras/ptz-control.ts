@@ -94,10 +94,11 @@ export function createPtzControl(core: CamerasCore): PtzControl {
   };
   const act = async <T>(cameraId: string, steerer: Steerer, run: (ptz: Ptz) => Promise<T>): Promise<T> => {
     core.cameras.get(cameraId);
-    const hold = take(cameraId, steerer);
-    if (hold.steerer.key !== steerer.key) {
+    const hold = steerer.passing ? desk.holder(cameraId, clock.nowMs()) : take(cameraId, steerer);
+    if (hold && hold.steerer.key !== steerer.key) {
       throw new GatewayError('ptz.held', { details: { holder: hold.steerer.name, untilMs: hold.untilMs } });
     }
+    lastActs.set(cameraId, clock.monotonicMs());
     return run(await headOf(cameraId).ptz);
   };
   const goHomeWhenIdle = (): void => {

@@ -7,6 +7,8 @@ export interface Steerer {
   readonly key: string;
   /** As others read it. */
   readonly name: string;
+  /** One act without a desk of its own: respects who holds, and holds nothing afterwards. */
+  readonly passing?: boolean;
 }
 
 export interface Hold {

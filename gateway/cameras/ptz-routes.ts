@@ -1,4 +1,4 @@
-/** `/api/cameras/{cameraId}/ptz`: presets and home. Whoever calls holds the camera from then on, as by the socket. */
+/** `/api/cameras/{cameraId}/ptz`: presets and home. A named desk holds the camera from then on, as by the socket. */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -82,5 +82,5 @@ function steererOf(
   const own = `${person.id} ${desk ?? ''}`;
   const holder = control.holder(cameraId)?.steerer;
   if (desk === undefined && holder?.key.startsWith(`${person.id} `)) return holder;
-  return { key: own, name: desk ?? person.name };
+  return { key: own, name: desk ?? person.name, passing: desk === undefined };
 }

@@ -17,7 +17,9 @@ export async function refreshKnown(core: CamerasCore, read: DeviceRecord): Promi
 function showsLess(read: DeviceRecord, known: DeviceRecord): boolean {
   return known.channels.some((channel) => {
     const now = read.channels.find((other) => other.channel === channel.channel);
-    return !now || now.profiles.length < channel.profiles.length || (channel.ptzToken !== null && now.ptzToken === null);
+    return (
+      !now || now.profiles.length < channel.profiles.length || (channel.ptzToken !== null && now.ptzToken === null)
+    );
   });
 }
 

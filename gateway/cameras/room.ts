@@ -94,7 +94,7 @@ async function openCore(options: CamerasRoomOptions): Promise<CamerasCore & { re
   const addresses = createAddressCheck({ ...config.cameras, ownPorts });
   const cameras: Cameras = {
     ...createInventoryAnswers({ registry, credentials, addresses }),
-    ...createDeviceAnswers({ registry, credentials, addresses, onvif, log }),
+    ...createDeviceAnswers({ registry, credentials, addresses, onvif, log, clock }),
   };
   const decide = options.decide ?? decideForLocalOperator;
   const shared = { clock, events, log, decide, registry, credentials, addresses, cameras, onvif };

@@ -12,6 +12,7 @@ const { values } = parseArgs({
     extra: { type: 'string', default: '3' },
     port: { type: 'string', default: '8080' },
     clips: { type: 'string' },
+    'base-address': { type: 'string', default: '127.10.0.0' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -24,7 +25,9 @@ function numberOf(name: 'cameras' | 'port' | 'extra', least: number, most: numbe
 }
 
 if (values.help) {
-  process.stdout.write('npm run demo -- [--cameras 1-120] [--extra 0-50] [--port 0-65535] [--clips FOLDER]\n');
+  process.stdout.write(
+    'npm run demo -- [--cameras 1-120] [--extra 0-50] [--port 0-65535] [--clips FOLDER] [--base-address 127.10.0.0]\n',
+  );
 } else {
   await run();
 }
@@ -40,11 +43,12 @@ async function run(): Promise<void> {
     cameras: numberOf('cameras', 1, 120),
     extra: numberOf('extra', 0, 50),
     port: numberOf('port', 0, 65_535),
+    baseAddress: values['base-address'],
     ...(values.clips ? { clips: resolve(values.clips) } : {}),
     say: (text) => process.stderr.write(`[demo] ${text}\n`),
     signal: stopping.signal,
   }).catch((error: Error) => {
-    if (!stopping.signal.aborted) process.stderr.write(`${error.message}\n`);
+    if (!stopping.signal.aborted) process.stderr.write(`${hintFor(error.message)}${error.message}\n`);
     process.exit(stopping.signal.aborted ? 0 : 1);
   });
   process.stdout.write(`ready ${district.url}\n`);
@@ -55,4 +59,10 @@ async function run(): Promise<void> {
   await Promise.race([stopRequest, gatewayGone]);
   await district.close();
   process.exit(0);
+}
+
+/** What to do about the likeliest trouble, before the trouble itself. */
+function hintFor(message: string): string {
+  if (!message.includes('EADDRINUSE')) return '';
+  return `Another program uses port ${values.port} or the addresses of ${values['base-address']}: stop it, or try --port 0 --base-address 127.11.0.0\n`;
 }

@@ -57,8 +57,16 @@ async function readOptions(): Promise<SimulatorOptions> {
   };
 }
 
+const stopping = new AbortController();
+process.once('SIGINT', () => stopping.abort());
+process.once('SIGTERM', () => stopping.abort());
+
 const options = await readOptions();
-const simulator = await startSimulator(options);
+const simulator = await startSimulator({ ...options, signal: stopping.signal }).catch((error: unknown) => {
+  // Told to end while it was still encoding.
+  if (stopping.signal.aborted) process.exit(0);
+  throw error;
+});
 const [first = '127', second = '10'] = values['base-address'].split('.');
 const replayed =
   values.replay === undefined
@@ -107,5 +115,5 @@ async function end(): Promise<void> {
   ]);
   process.exit(0);
 }
-process.once('SIGINT', () => void end());
-process.once('SIGTERM', () => void end());
+if (stopping.signal.aborted) await end();
+stopping.signal.addEventListener('abort', () => void end());

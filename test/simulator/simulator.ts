@@ -29,6 +29,8 @@ export interface SimulatorOptions extends Partial<DistrictOptions> {
   /** Path of a Unix socket for the control server, in place of a port. */
   readonly controlSocket?: string;
   readonly plan?: readonly PlannedFault[];
+  /** Gives up a start under way (the first one encodes for a minute). */
+  readonly signal?: AbortSignal;
 }
 
 export interface Simulator {
@@ -174,7 +176,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const close = async (): Promise<void> => {
     for (const end of running.ends.splice(0).reverse()) await end();
   };
+  // A failed encoding makes the start fail, and the start cleans up.
+  const giveUp = (): void => void cache.close();
+  options.signal?.addEventListener('abort', giveUp);
   try {
+    options.signal?.throwIfAborted();
     await startCameras(options, running);
     const { cameras } = running;
     const switchboard = new Switchboard({ cameras, cache, nowMs: Date.now });
@@ -193,5 +199,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   } catch (error) {
     await close();
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
   }
 }

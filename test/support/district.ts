@@ -30,11 +30,15 @@ export interface DistrictOptions {
   readonly extra?: number;
   /** 0: any free port. */
   readonly port?: number;
+  /** Adds a recorder (R-01, bound to no place) with this many channels. */
+  readonly recorder?: number;
+  /** Devices that differ from the made ones, by code (the simulator's `--district`); replaces `cameras` and `extra`. */
+  readonly entries?: readonly ({ readonly code: string } & Readonly<Record<string, unknown>>)[];
   /** Folder of real footage. */
   readonly clips?: string;
   /** Its first two numbers are used, so that two districts can run at once. */
   readonly baseAddress?: string;
-  /** Laid over the configuration (top-level keys are merged one by one). */
+  /** Laid over the configuration, key by key at every depth. */
   readonly config?: Readonly<Record<string, Record<string, unknown>>>;
   /** Skips import and binding, for tests of a first start. */
   readonly empty?: boolean;
@@ -124,6 +128,8 @@ function startSimulator(options: DistrictOptions, folder: string) {
       ...['--cameras', String(options.cameras), '--extra', String(options.extra ?? 0)],
       ...['--base-address', options.baseAddress ?? '127.10.0.0', '--control-port', '0'],
       ...(options.clips ? ['--clips', options.clips] : []),
+      ...(options.recorder ? ['--recorder', String(options.recorder)] : []),
+      ...(options.entries ? ['--district', writeEntries(folder, options.entries)] : []),
     ],
     logFile: join(folder, 'simulator.log'),
     readyLine: (line) => (line.startsWith('{"ready":true') ? JSON.parse(line) : undefined),
@@ -145,7 +151,7 @@ function startGateway(folder: string, configFile: string, port?: string) {
 }
 
 function writeConfig(options: DistrictOptions, folder: string, devices: readonly SimulatedDevice[]): string {
-  const config: Record<string, Record<string, unknown>> = {
+  const config: Tree = {
     listen: { host: '127.0.0.1', port: options.port ?? 0 },
     storage: { folder: join(folder, 'var'), keyFile: join(folder, 'var', 'credentials.key') },
     cameras: {
@@ -159,9 +165,26 @@ function writeConfig(options: DistrictOptions, folder: string, devices: readonly
       },
     },
   };
-  for (const [key, value] of Object.entries(options.config ?? {})) config[key] = { ...config[key], ...value };
   const file = join(folder, 'gateway.yaml');
-  writeFileSync(file, stringify(config));
+  writeFileSync(file, stringify(laidOver(config, options.config ?? {})));
+  return file;
+}
+
+type Tree = Readonly<Record<string, unknown>>;
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function laidOver(below: Tree, above: Tree): Tree {
+  const merged = Object.entries(above).map(([key, value]) => {
+    const under = below[key];
+    return [key, isTree(under) && isTree(value) ? laidOver(under, value) : value];
+  });
+  return { ...below, ...Object.fromEntries(merged) };
+}
+
+function writeEntries(folder: string, entries: readonly object[]): string {
+  const file = join(folder, 'devices.json');
+  writeFileSync(file, JSON.stringify(entries));
   return file;
 }
 

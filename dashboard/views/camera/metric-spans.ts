@@ -63,6 +63,13 @@ export function plotColumns(series: Series, divisor: number): PlotColumns {
   return columns;
 }
 
+/** Indices of values without a neighbour: a line alone would not show them. */
+export const lonelyIndices = (values: readonly (number | null)[]): number[] =>
+  values.flatMap((value, index) => {
+    const alone = (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null;
+    return value !== null && alone ? [index] : [];
+  });
+
 export interface ColumnSummary {
   readonly last: number | null;
   readonly min: number | null;

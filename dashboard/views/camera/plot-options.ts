@@ -1,7 +1,7 @@
 /** Options of one health chart for uPlot, in the colours and type of the tokens. */
 import uPlot from 'uplot';
 import { formatDate, formatNumber, formatTime } from '../../locales/format.ts';
-import type { ChartMetric } from './metric-spans.ts';
+import { type ChartMetric, lonelyIndices } from './metric-spans.ts';
 
 const dayS = 86_400;
 
@@ -66,8 +66,15 @@ export function plotOptions(host: HTMLElement, metric: ChartMetric, wiring: Plot
       {},
       { stroke: 'transparent', points: { show: false } },
       { stroke: 'transparent', points: { show: false } },
-      { stroke: token('--tc-text'), width: 1.5 },
+      {
+        stroke: token('--tc-text'),
+        width: 1.5,
+        points: { show: true, size: 4, fill: token('--tc-text'), filter: (plot) => lonelyIndices(meanOf(plot)) },
+      },
     ],
     bands: [{ series: [1, 2], fill: `color-mix(in srgb, ${band} 55%, transparent)` }],
   };
 }
+
+/** The last column is the mean: see the chart's columns. */
+const meanOf = (plot: uPlot): (number | null)[] => [...(plot.data.at(-1) ?? [])].map((value) => value ?? null);

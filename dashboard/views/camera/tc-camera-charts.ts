@@ -33,7 +33,7 @@ export class CameraCharts extends LitElement {
       }
       .grid {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(28rem, 100%), 1fr));
         gap: var(--tc-space-3);
       }
     `,

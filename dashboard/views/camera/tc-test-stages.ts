@@ -47,11 +47,13 @@ export class TestStages extends LitElement {
       }
       li {
         display: grid;
-        grid-template-columns: auto minmax(8rem, 14rem) 1fr auto;
-        gap: var(--tc-space-1) var(--tc-space-3);
+        grid-template-columns: auto minmax(0, 1fr) auto;
+        gap: 0 var(--tc-space-3);
         align-items: start;
       }
       .text {
+        grid-column: 2 / -1;
+        grid-row: 2;
         overflow-wrap: anywhere;
       }
     `,
@@ -74,7 +76,7 @@ export class TestStages extends LitElement {
 
   #stage(stage: TestStage): TemplateResult {
     const look = outcomes[stage.outcome];
-    const facts = Object.values(stage.facts).map((fact) => (typeof fact === 'number' ? formatNumber(fact) : fact));
+    const facts = factTexts(stage.facts);
     return html`<li>
       <tc-icon class=${look.tone} name=${look.icon} label=${t(look.text)}></tc-icon>
       <span>${t(stageTexts[stage.stage].name)}</span>
@@ -84,6 +86,12 @@ export class TestStages extends LitElement {
       <span class="muted">${stage.outcome === 'skipped' ? nothing : `${formatNumber(stage.durationMs)} ms`}</span>
     </li>`;
   }
+}
+
+/** The facts of a stage as short texts, each once; a size is written as one. */
+export function factTexts({ width, height, ...rest }: TestStage['facts']): string[] {
+  const size = width === undefined || height === undefined ? [] : [`${width}×${height}`];
+  return [...new Set([...Object.values(rest).map(String), ...size])].filter((text) => text !== '');
 }
 
 function resultText(stage: TestStage): string {

@@ -134,6 +134,18 @@ export function groupRows(rows: readonly BoardRow[], grouping: BoardGrouping): B
   return made.sort((a, b) => sick(b) - sick(a) || codes.compare(a.title, b.title));
 }
 
+/** Links that serve several of the cameras: of a link with one camera nobody can say which of the two is broken. */
+export function sharedLinks(rows: readonly BoardRow[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const { linkId } of rows) {
+    if (linkId === null) continue;
+    if (seen.has(linkId)) shared.add(linkId);
+    seen.add(linkId);
+  }
+  return shared;
+}
+
 const countGood = (rows: readonly BoardRow[]): number => rows.filter((row) => row.state === 'up').length;
 
 export interface KindSummary {

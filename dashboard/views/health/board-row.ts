@@ -38,6 +38,8 @@ export interface BoardRow {
   readonly siteName: string;
   readonly siteKind: SiteKind;
   readonly linkId: string | null;
+  /** Short code, as people say it; empty without a link. */
+  readonly linkCode: string;
   readonly linkName: string;
   readonly lessorId: string | null;
   readonly lessorName: string;
@@ -169,6 +171,7 @@ export function boardRow(camera: Camera, facts: BoardFacts): BoardRow {
     siteName: site?.name ?? '',
     siteKind: site?.kind ?? 'ward',
     linkId: camera.linkId,
+    linkCode: (camera.linkId !== null && facts.links.get(camera.linkId)?.code) || '',
     linkName: (camera.linkId !== null && facts.links.get(camera.linkId)?.name) || '',
     lessorId: camera.lessorUnitId,
     lessorName: (camera.lessorUnitId !== null && facts.units.get(camera.lessorUnitId)?.name) || '',

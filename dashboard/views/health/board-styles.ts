@@ -95,7 +95,7 @@ export const boardStyles = css`
     background: var(--tc-raised);
   }
   .place {
-    max-width: 22rem;
+    max-width: 30rem;
     overflow: hidden;
     text-overflow: ellipsis;
   }
@@ -128,7 +128,10 @@ export const boardStyles = css`
       max-width: 8rem;
     }
     .place {
-      max-width: 11rem;
+      max-width: 15rem;
+    }
+    .state {
+      min-width: 16rem;
     }
   }
 `;

@@ -56,7 +56,7 @@ function noteText(row: BoardRow, nowMs: number): string {
   return '';
 }
 
-/** `lostLink`: name of the camera's link when the whole link is down. */
+/** `lostLink`: code of the camera's link when the whole link is down. */
 export function rowCells(
   row: BoardRow,
   nowMs: number,

@@ -15,7 +15,7 @@ import { RouteController, replaceQuery } from '../../state/router.ts';
 import { SecondTick } from '../../state/second-tick.ts';
 import { controls } from '../../styles/controls.ts';
 import { type BoardColumn, boardColumns } from './board-columns.ts';
-import { type BoardGroup, groupRows, matches, sortRows, summarise } from './board-order.ts';
+import { type BoardGroup, groupRows, matches, sharedLinks, sortRows, summarise } from './board-order.ts';
 import { type BoardQuery, parseBoardQuery, renderBoardQuery } from './board-query.ts';
 import { type BoardRow, boardRows } from './board-row.ts';
 import { boardStyles } from './board-styles.ts';
@@ -56,6 +56,8 @@ export class HealthView extends LitElement {
   protected readonly tick = new SecondTick(this);
   private readonly store = new DistrictController(this, () => ['inventory', 'streams', 'health', 'connection']);
   readonly #ages = new SampleAges();
+  /** Links with several cameras. */
+  #shared: ReadonlySet<string> = new Set();
   private readonly lostLinks = new LostLinks(this, () => this.store.district.clock.nowMs());
 
   protected override render() {
@@ -69,6 +71,7 @@ export class HealthView extends LitElement {
       findHealth: (id) => district.health.get(id),
       findStream: (id, role) => district.streams.get(id)?.[role],
     });
+    this.#shared = sharedLinks(all);
     const rows = sortRows(
       all.filter((row) => matches(row, boardQuery.filter)),
       boardQuery.sort,
@@ -142,8 +145,8 @@ export class HealthView extends LitElement {
     const { district } = this.store;
     const nowMs = district.clock.nowMs();
     const sampleAgeMs = this.#ages.of(district.health.get(row.cameraId), nowMs);
-    const lostLink = row.linkId !== null && this.lostLinks.has(row.linkId) ? row.linkName : undefined;
-    const cells = rowCells(row, nowMs, sampleAgeMs, lostLink);
+    const withLink = row.linkId !== null && this.#shared.has(row.linkId) && this.lostLinks.has(row.linkId);
+    const cells = rowCells(row, nowMs, sampleAgeMs, withLink ? row.linkCode : undefined);
     return guard(rowSignature(row, cells, current, language()), () =>
       boardTableRow(row, cells, { current, onRetry: this.#retry, onTest: this.#test }),
     );

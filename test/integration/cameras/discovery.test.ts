@@ -1,7 +1,7 @@
 /** Discovery, binding and following against simulated devices, honest and hostile, over real sockets. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BindResult, DiscoveryProgress } from '../../../gateway/cameras/discovery-schemas.ts';
 import type { CameraHistory, Device } from '../../../gateway/cameras/device-schemas.ts';
+import type { BindResult, DiscoveryProgress } from '../../../gateway/cameras/discovery-schemas.ts';
 import type { Camera, Site } from '../../../gateway/cameras/schemas.ts';
 import { type HostileDevice, startHostileDevice } from '../../simulator/hostile-device.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
@@ -67,7 +67,10 @@ describe('discovery', () => {
     for (const address of ['127.61.1.1', '127.61.2.1', '127.61.3.1', '127.61.9.1']) {
       expect(foundAt(progress, address)).toMatchObject({ status: 'new', reason: null });
     }
-    expect(foundAt(progress, '127.61.3.2')).toMatchObject({ status: 'password-refused', reason: 'camera.unauthorised' });
+    expect(foundAt(progress, '127.61.3.2')).toMatchObject({
+      status: 'password-refused',
+      reason: 'camera.unauthorised',
+    });
     for (const device of hostile) {
       const { status, reason } = foundAt(progress, device.address);
       expect({ kind: device.name, status }).toEqual({ kind: device.name, status: 'failed' });
@@ -117,7 +120,9 @@ describe('discovery', () => {
       'request.invalid',
       'camera.unauthorised',
     ]);
-    const urls = [1, 2, 3, 4].map((channel) => test.room.cameras.pullTarget(test.camera(`K-0${channel}`).id, 'sub')?.url);
+    const urls = [1, 2, 3, 4].map(
+      (channel) => test.room.cameras.pullTarget(test.camera(`K-0${channel}`).id, 'sub')?.url,
+    );
     expect(new Set(urls).size).toBe(4);
     const target = test.room.cameras.pullTarget(test.camera('T-01').id, 'sub');
     expect(target).toMatchObject({ host: '127.61.1.1', port: 8554, username: 'admin', password: canary });
@@ -143,7 +148,10 @@ describe('discovery', () => {
     const { id } = test.camera('C-01');
     const seen: string[] = [];
     const ends = [
-      test.events.on('camera.event', ({ cameraId, topic, active }) => cameraId === id && seen.push(`${topic} ${active}`)),
+      test.events.on(
+        'camera.event',
+        ({ cameraId, topic, active }) => cameraId === id && seen.push(`${topic} ${active}`),
+      ),
       test.events.on('condition.raised', ({ kind, subject }) => subject.id === id && seen.push(`raised ${kind}`)),
       test.events.on('condition.cleared', ({ kind, subject }) => subject.id === id && seen.push(`cleared ${kind}`)),
     ];
@@ -156,7 +164,10 @@ describe('discovery', () => {
     });
     await waitFor('motion raised', () => seen.includes('raised camera.motion'));
     await simulator.switchboard.turn('C-01', 'event', { topic: 'motion', active: false });
-    await waitFor('motion cleared', () => seen.at(-1) === 'cleared camera.motion' || seen.includes('cleared camera.motion'));
+    await waitFor(
+      'motion cleared',
+      () => seen.at(-1) === 'cleared camera.motion' || seen.includes('cleared camera.motion'),
+    );
     for (const end of ends) end();
   });
 
@@ -209,7 +220,14 @@ describe('discovery', () => {
     const swapped = await startSimulator({
       ...options,
       district: [
-        { code: 'P-01', user: 'admin', password: canary, mac: 'ac:cc:8e:99:88:77', serial: 'SWAPPED-1', uuid: '11111111-2222-4333-8444-555555555555' },
+        {
+          code: 'P-01',
+          user: 'admin',
+          password: canary,
+          mac: 'ac:cc:8e:99:88:77',
+          serial: 'SWAPPED-1',
+          uuid: '11111111-2222-4333-8444-555555555555',
+        },
       ],
     });
     try {

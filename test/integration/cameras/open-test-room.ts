@@ -1,12 +1,13 @@
 /** The cameras room with real ONVIF, on a database in memory, behind the real door; the test adds the devices. */
-import websocket from '@fastify/websocket';
-import Fastify, { type FastifyInstance } from 'fastify';
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import websocket from '@fastify/websocket';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { parseConfig } from '../../../config/load.ts';
-import { accessMigrations } from '../../../gateway/access/migrations.ts';
 import { decideForLocalOperator } from '../../../gateway/access/decide.ts';
+import { accessMigrations } from '../../../gateway/access/migrations.ts';
 import type { DiscoveryProgress, FoundDevice } from '../../../gateway/cameras/discovery-schemas.ts';
 import { camerasMigrations } from '../../../gateway/cameras/migrations.ts';
 import { type CamerasRoom, type CamerasRoomOptions, openCamerasRoom } from '../../../gateway/cameras/room.ts';

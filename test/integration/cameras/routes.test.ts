@@ -38,7 +38,11 @@ describe('cameras', () => {
     const made = await test.call<Camera>('POST', '/api/cameras', { code: 'P-09', name: 'Chín', siteId: site });
     expect(made).toMatchObject({ code: 'P-09', pullMain: 'on-demand', pullSub: 'always', serving: null });
     const moved = await siteId('CN');
-    await test.call('PATCH', `/api/cameras/${made.id}`, { siteId: moved, contractNumber: 'HĐ 1', place: { latitude: 10.7 } });
+    await test.call('PATCH', `/api/cameras/${made.id}`, {
+      siteId: moved,
+      contractNumber: 'HĐ 1',
+      place: { latitude: 10.7 },
+    });
     const { sites, contracts } = await test.call<CameraHistory>('GET', `/api/cameras/${made.id}/history`);
     expect(sites.map((row) => row.siteId)).toEqual([site, moved]);
     expect(sites[0]?.untilMs).toBe(sites[1]?.fromMs);
@@ -74,15 +78,29 @@ describe('cameras', () => {
 describe('credentials', () => {
   it('are written and listed, and never read', async () => {
     const password = 'write-only-canary';
-    await test.call('PUT', '/api/credentials', { scope: { kind: 'range', cidr: '10.20.1.0/24' }, username: 'admin', password });
-    await test.call('PUT', '/api/credentials', { scope: { kind: 'site', siteId: await siteId('AP') }, username: 'w', password });
+    await test.call('PUT', '/api/credentials', {
+      scope: { kind: 'range', cidr: '10.20.1.0/24' },
+      username: 'admin',
+      password,
+    });
+    await test.call('PUT', '/api/credentials', {
+      scope: { kind: 'site', siteId: await siteId('AP') },
+      username: 'w',
+      password,
+    });
     const list = await test.call<object[]>('GET', '/api/credentials');
     expect(list).toHaveLength(2);
-    expect(list).toContainEqual(expect.objectContaining({ scope: { kind: 'range', cidr: '10.20.1.0/24' }, username: 'admin' }));
+    expect(list).toContainEqual(
+      expect.objectContaining({ scope: { kind: 'range', cidr: '10.20.1.0/24' }, username: 'admin' }),
+    );
     expect(test.answered.join()).not.toContain(password);
     await test.call('DELETE', '/api/credentials', { scope: { kind: 'range', cidr: '10.20.1.0/24' } });
     expect(await test.call<object[]>('GET', '/api/credentials')).toHaveLength(1);
-    const bad = await test.ask('PUT', '/api/credentials', { scope: { kind: 'range', cidr: 'all' }, username: 'a', password });
+    const bad = await test.ask('PUT', '/api/credentials', {
+      scope: { kind: 'range', cidr: 'all' },
+      username: 'a',
+      password,
+    });
     expect(bad.status).toBe(400);
     expect(test.logged.join()).not.toContain(password);
   });

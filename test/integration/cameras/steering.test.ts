@@ -26,7 +26,13 @@ cameras:
   events: false
   discovery: {interfaces: [127.0.0.1], windowMs: 500, httpPorts: [8000], rtspPorts: [8554]}
 `,
-    { testFirstKeyframe: async ({ url }) => ({ codec: url.startsWith('rtsp://127.63') ? 'h264' : '', width: 640, height: 360 }) },
+    {
+      testFirstKeyframe: async ({ url }) => ({
+        codec: url.startsWith('rtsp://127.63') ? 'h264' : '',
+        width: 640,
+        height: 360,
+      }),
+    },
   );
   await test.room.imports.applyDistrict(
     'sites: [{code: CN, name: Cửa ngõ, kind: city-gate}]\ncameras: [{code: C-01, name: Một, site: CN}, {code: C-02, name: Hai, site: CN}]',
@@ -60,6 +66,7 @@ async function openDesk(name: string): Promise<Desk> {
     say: (type, more = {}) => socket.send(JSON.stringify({ type, cameraId, ...more })),
     close: () =>
       new Promise((resolve) => {
+        if (socket.readyState === WebSocket.CLOSED) return resolve();
         socket.once('close', () => resolve());
         socket.close();
       }),
@@ -106,7 +113,9 @@ describe('steering', () => {
     const held = await test.ask('POST', `/api/cameras/${cameraId}/ptz/home?desk=B`);
     expect(JSON.parse(held.text)).toMatchObject({ error: { code: 'ptz.held' } });
     two.say('take-over');
-    await waitFor('the loss', () => one.heard.find(({ type, mine, holder }) => type === 'holder' && !mine && holder === 'Bàn 2'));
+    await waitFor('the loss', () =>
+      one.heard.find(({ type, mine, holder }) => type === 'holder' && !mine && holder === 'Bàn 2'),
+    );
     one.say('move', east);
     await waitFor('the refusal of the first', () => one.heard.some(({ type }) => type === 'refused'));
     expect(commands('ContinuousMove')).toEqual([]);
@@ -124,19 +133,27 @@ describe('steering', () => {
       (desk) => void desk.close(),
     ];
     await simulator.switchboard.turn('C-01', 'slow-soap', { ms: 2_000 });
-    for (let turn = 0; turn < 9; turn += 1) {
+    for (let turn = 0; turn < 6; turn += 1) {
       head().commands.length = 0;
       const desk = await openDesk('Bàn 1');
+      // As a page does: renewed while held.
+      const renewal = setInterval(() => desk.say('move', east), 400);
       desk.say('move', east);
       await waitFor('a move under way', () => commands('ContinuousMove').length > 0, { everyMs: 5 });
+      clearInterval(renewal);
       const endedMs = Date.now();
       ends[turn % ends.length]?.(desk);
-      const stop = await waitFor('the stop', () => commands('Stop')[0], { everyMs: 5 });
+      const stop = await waitFor('the stop', () => commands('Stop').find(({ atMs }) => atMs >= endedMs), {
+        everyMs: 5,
+      });
       delays.push(stop.atMs - endedMs);
       await desk.close();
     }
+    const inOrder = delays.join(' ');
     delays.sort((a, b) => a - b);
-    console.info(`Stop through slow SOAP: p50 ${delays[4]} ms, max ${delays.at(-1)} ms (n=${delays.length})`);
+    console.info(
+      `Stop through slow SOAP: median ${delays[3]} ms, max ${delays.at(-1)} ms (n=${delays.length}; stop, release, closed in turn: ${inOrder})`,
+    );
     // Behind the queue it would be 2,000 ms and more.
     expect(delays.at(-1)).toBeLessThan(1_000);
   });
@@ -170,13 +187,16 @@ describe('steering', () => {
     desk.say('move', { pan: 9, tilt: 0, zoom: 0 });
     await waitFor('the refusal of nonsense', () => desk.heard.find(({ code }) => code === 'request.invalid'));
     desk.say('move', { ...east, cameraId: test.camera('C-02').id });
-    await waitFor('the refusal of a camera without device', () => desk.heard.find(({ code }) => code === 'camera.unreachable'));
+    await waitFor('the refusal of a camera without device', () =>
+      desk.heard.find(({ code }) => code === 'camera.unreachable'),
+    );
     await desk.close();
   });
 });
 
 describe('the connection test', () => {
-  const outcomes = (stages: readonly TestStage[]) => stages.map(({ stage, outcome, code }) => `${stage} ${code ?? outcome}`);
+  const outcomes = (stages: readonly TestStage[]) =>
+    stages.map(({ stage, outcome, code }) => `${stage} ${code ?? outcome}`);
   const testUrl = async (url: string, more: object = {}) => {
     const { stages } = await test.call<{ stages: TestStage[] }>('POST', '/api/cameras/test', { url, ...more });
     return outcomes(stages);
@@ -215,7 +235,11 @@ describe('the connection test', () => {
     url.password = encodeURIComponent(password);
     const { id } = test.camera('C-02');
     const { camera } = await test.call<{ camera: Camera }>('POST', `/api/cameras/${id}/rtsp`, { mainUrl: url.href });
-    expect(camera.serving).toMatchObject({ onvif: false, hasCredentials: true, main: { codec: 'h264', codecFrom: 'sdp' } });
+    expect(camera.serving).toMatchObject({
+      onvif: false,
+      hasCredentials: true,
+      main: { codec: 'h264', codecFrom: 'sdp' },
+    });
     expect(test.room.cameras.pullTarget(id, 'sub')).toMatchObject({ username: 'admin', password, profileToken: '' });
     expect((await test.ask('POST', `/api/cameras/${cameraId}/rtsp`, { mainUrl: url.href })).status).toBe(409);
     const freed = await test.call<Camera>('DELETE', `/api/cameras/${id}/device`);

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +48,25 @@ describe('lifetime', () => {
     ).rejects.toThrow(/EADDRINUSE/);
     const again = await startSimulator({ ...options, district: [{ code: 'P-01', ...entry }] });
     await again.close();
+  });
+
+  it('a start given up while it encodes ends, and leaves no draft in the cache', async () => {
+    const cache = await mkdtemp(join(tmpdir(), 'simulator-cache-'));
+    const stopping = new AbortController();
+    const started = startSimulator({
+      cameras: 12,
+      baseAddress: '127.105.0.0',
+      httpPort: 0,
+      discoveryPort: 37_024,
+      cache,
+      signal: stopping.signal,
+    });
+    started.catch(() => undefined);
+    await expect.poll(async () => (await readdir(cache)).length, { timeout: 20_000 }).toBe(2);
+    stopping.abort();
+    await expect(started).rejects.toThrow();
+    await expect.poll(async () => (await readdir(cache)).length, { timeout: 20_000 }).toBe(0);
+    await rm(cache, { recursive: true });
   });
 
   it('is controlled through a Unix socket too', async () => {

@@ -83,6 +83,7 @@ export class ClipCache {
     await this.#takeTurn();
     const draft = `${directory}.${randomUUID()}`;
     try {
+      this.#stopping.signal.throwIfAborted();
       await mkdir(draft, { recursive: true });
       await make(draft);
       await rename(draft, directory).catch(async (error: unknown) => {
@@ -99,7 +100,6 @@ export class ClipCache {
   async #takeTurn(): Promise<void> {
     if (this.#running >= ENCODINGS_AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
-    this.#stopping.signal.throwIfAborted();
   }
 
   /** Renders in a process of its own: drawing is heavy and this process may already be serving cameras. */

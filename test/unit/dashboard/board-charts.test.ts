@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   chartMetrics,
   chartSpans,
+  lonelyIndices,
   plotColumns,
   summariseColumns,
 } from '../../../dashboard/views/camera/metric-spans.ts';
@@ -27,6 +28,12 @@ describe('plot columns', () => {
 
   it('keep the gaps the store tells of', () => {
     expect(plotColumns(series([point(0, 1), point(5_000, null)]), 1).mean).toEqual([1, null]);
+  });
+
+  it('mark single values, which a line would not show', () => {
+    expect(lonelyIndices([1, null, 2, 3, null, 4])).toEqual([0, 5]);
+    expect(lonelyIndices([])).toEqual([]);
+    expect(lonelyIndices([null, 1])).toEqual([1]);
   });
 
   it('are summed up for who cannot see them', () => {

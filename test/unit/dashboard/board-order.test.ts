@@ -6,6 +6,7 @@ import {
   isSick,
   matches,
   noFilter,
+  sharedLinks,
   sickFirst,
   sortColumns,
   sortRows,
@@ -103,6 +104,11 @@ describe('grouping and counting', () => {
 
   it('keeps cameras without a link in a group of their own', () => {
     expect(groupRows(rows, 'link').map(({ key }) => key)).toEqual([link.id, '']);
+  });
+
+  it('blames only links that serve several cameras', () => {
+    expect(sharedLinks(rows)).toEqual(new Set([link.id]));
+    expect(sharedLinks(rows.slice(0, 2))).toEqual(new Set());
   });
 
   it('counts per kind what is wrong', () => {

@@ -55,10 +55,10 @@ describe('copy command', () => {
   });
 
   it.each([
-    ['without sound', quick, { audio: false }, '-map 0:v:0 -an -c copy'],
-    ['patient', { ...quick, patient: true }, {}, '-analyzeduration 5000000 -probesize 5000000'],
-  ])('%s', (_name, options, changes, expected) => {
-    const { args } = copyCommand({ ...request, ...changes }, { ...options, audio: changes.audio ?? true });
+    ['without sound', quick, false, '-map 0:v:0 -an -c copy'],
+    ['patient', { ...quick, patient: true }, true, '-analyzeduration 5000000 -probesize 5000000'],
+  ])('%s', (_name, options, audio, expected) => {
+    const { args } = copyCommand({ ...request, audio }, { ...options, audio });
     expect(args.join(' ')).toContain(expected);
   });
 

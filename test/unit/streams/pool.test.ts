@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PullTarget } from '../../../gateway/cameras/model.ts';
 import type { Camera } from '../../../gateway/cameras/schemas.ts';
 import { createEvents, type Events } from '../../../gateway/kernel/events.ts';
-import { defaultLadder } from '../../../gateway/kernel/supervise.ts';
 import { openStreamPool, type StreamPool } from '../../../gateway/streams/pool.ts';
 import type { StreamState } from '../../../gateway/streams/schemas.ts';
 import { createFakeSources, type FakeSource, type FakeSources } from '../../support/fake-source.ts';
@@ -76,7 +75,7 @@ function pullTarget(cameraId: string, role: 'main' | 'sub'): PullTarget | undefi
 
 async function open(): Promise<void> {
   pool = openStreamPool({
-    config: { ...defaultStreamsConfig(), ladder: { ...defaultLadder, jitter: 0 } },
+    config: { ...defaultStreamsConfig(), ladder: { ...defaultStreamsConfig().ladder, jitter: 0 } },
     clock,
     events,
     log: createQuietLog().log,

@@ -22,91 +22,101 @@ const mediaRecoveryEveryMs = 5_000;
 const assumedTargetMs = 2_000;
 
 export function createHlsPlayer(Hls: HlsModule, options: PlayerOptions): Player {
-  const { video, lowLatency } = options;
-  let transport: Transport = lowLatency ? 'll-hls' : 'hls';
-  let hls: Hls | undefined;
-  let stopped = false;
-  let attempt = 0;
-  let retryTimer: number | undefined;
-  let recycleTimer: number | undefined;
-  let targetDurationMs = assumedTargetMs;
-  let mediaRecoveredAtMs = Number.NEGATIVE_INFINITY;
-  let frames: PaintedFrames | undefined;
-  const settled = () => {
-    attempt = 0;
-    options.onState({ phase: 'playing', code: null });
+  return new HlsPlayer(Hls, options);
+}
+
+class HlsPlayer implements Player {
+  readonly #Hls: HlsModule;
+  readonly #options: PlayerOptions;
+  #transport: Transport;
+  #hls: Hls | undefined;
+  #frames: PaintedFrames | undefined;
+  #stopped = false;
+  #attempt = 0;
+  #retryTimer: number | undefined;
+  #recycleTimer: number | undefined;
+  #targetDurationMs = assumedTargetMs;
+  #mediaRecoveredAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(Hls: HlsModule, options: PlayerOptions) {
+    this.#Hls = Hls;
+    this.#options = options;
+    this.#transport = options.lowLatency ? 'll-hls' : 'hls';
+  }
+
+  start(): void {
+    const { video, onState } = this.#options;
+    video.addEventListener('playing', this.#playing);
+    this.#frames = watchPaintedFrames(video);
+    onState({ phase: 'starting', code: null });
+    this.#make();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#options.video.removeEventListener('playing', this.#playing);
+    window.clearTimeout(this.#retryTimer);
+    window.clearTimeout(this.#recycleTimer);
+    this.#frames?.close();
+    this.#hls?.destroy();
+    this.#hls = undefined;
+  }
+
+  stats(): PlayerStats {
+    const { video, serverNowMs } = this.#options;
+    const paintedS = this.#frames?.mediaTimeS() ?? null;
+    return {
+      transport: this.#transport,
+      delayMs: delayOf(this.#hls?.playingDate?.getTime(), video.currentTime, paintedS, serverNowMs()),
+      promisedDelayMs: promisedDelayMs(this.#transport, this.#targetDurationMs),
+      framePaintedAtMs: this.#frames?.atMs() ?? null,
+      droppedFrames: video.getVideoPlaybackQuality().droppedVideoFrames,
+      paintedFrames: this.#frames?.count() ?? 0,
+    };
+  }
+
+  readonly #playing = (): void => {
+    this.#attempt = 0;
+    this.#options.onState({ phase: 'playing', code: null });
   };
 
-  const make = () => {
-    if (stopped) return;
-    hls?.destroy();
-    const made = new Hls(configOf(lowLatency));
-    hls = made;
-    made.on(Hls.Events.LEVEL_UPDATED, (_event, { details }) => {
-      targetDurationMs = details.targetduration * 1000;
+  #make(): void {
+    if (this.#stopped) return;
+    const { Events } = this.#Hls;
+    const { video, lowLatency } = this.#options;
+    this.#hls?.destroy();
+    const made = new this.#Hls(configOf(lowLatency));
+    this.#hls = made;
+    made.on(Events.LEVEL_UPDATED, (_event, { details }) => {
+      this.#targetDurationMs = details.targetduration * 1000;
       // Told by the playlist, not by the wish: without parts it is plain HLS.
-      transport = lowLatency && details.partTarget > 0 ? 'll-hls' : 'hls';
+      this.#transport = lowLatency && details.partTarget > 0 ? 'll-hls' : 'hls';
     });
-    made.on(Hls.Events.FRAG_BUFFERED, () => {
+    made.on(Events.FRAG_BUFFERED, () => {
       void video.play().catch(() => {});
     });
-    made.on(Hls.Events.ERROR, (_event, error) => onError(made, error));
-    made.loadSource(urlOf(options));
+    made.on(Events.ERROR, (_event, error) => this.#failed(made, error));
+    made.loadSource(urlOf(this.#options));
     made.attachMedia(video);
-    window.clearTimeout(recycleTimer);
-    recycleTimer = window.setTimeout(make, recycleMs + Math.random() * recycleSpreadMs);
-  };
-  const makeLater = (code: string) => {
-    options.onState({ phase: 'failed', code });
-    hls?.destroy();
-    hls = undefined;
-    window.clearTimeout(retryTimer);
-    retryTimer = window.setTimeout(make, recreateDelayMs(attempt));
-    attempt += 1;
-  };
-  const onError = (from: Hls, error: ErrorData) => {
-    if (from !== hls || !error.fatal) return;
-    if (error.type === Hls.ErrorTypes.MEDIA_ERROR && performance.now() - mediaRecoveredAtMs > mediaRecoveryEveryMs) {
-      mediaRecoveredAtMs = performance.now();
+    window.clearTimeout(this.#recycleTimer);
+    this.#recycleTimer = window.setTimeout(() => this.#make(), recycleMs + Math.random() * recycleSpreadMs);
+  }
+
+  #failed(from: Hls, error: ErrorData): void {
+    if (from !== this.#hls || !error.fatal) return;
+    const sinceRecoveryMs = performance.now() - this.#mediaRecoveredAtMs;
+    if (error.type === this.#Hls.ErrorTypes.MEDIA_ERROR && sinceRecoveryMs > mediaRecoveryEveryMs) {
+      this.#mediaRecoveredAtMs = performance.now();
       from.recoverMediaError();
       return;
     }
-    makeLater(codeOf(error));
-  };
-
-  return {
-    start() {
-      video.addEventListener('playing', settled);
-      frames = watchPaintedFrames(video);
-      options.onState({ phase: 'starting', code: null });
-      make();
-    },
-    stop() {
-      stopped = true;
-      video.removeEventListener('playing', settled);
-      window.clearTimeout(retryTimer);
-      window.clearTimeout(recycleTimer);
-      frames?.close();
-      hls?.destroy();
-      hls = undefined;
-    },
-    stats(): PlayerStats {
-      const quality = video.getVideoPlaybackQuality();
-      return {
-        transport,
-        delayMs: delayOf(
-          hls?.playingDate?.getTime(),
-          video.currentTime,
-          frames?.mediaTimeS() ?? null,
-          options.serverNowMs(),
-        ),
-        promisedDelayMs: promisedDelayMs(transport, targetDurationMs),
-        framePaintedAtMs: frames?.atMs() ?? null,
-        droppedFrames: quality.droppedVideoFrames,
-        paintedFrames: frames?.count() ?? 0,
-      };
-    },
-  };
+    this.#options.onState({ phase: 'failed', code: codeOf(error) });
+    from.destroy();
+    this.#hls = undefined;
+    window.clearTimeout(this.#retryTimer);
+    this.#retryTimer = window.setTimeout(() => this.#make(), recreateDelayMs(this.#attempt));
+    this.#attempt += 1;
+  }
 }
 
 export function urlOf({ cameraId, rendition, lowLatency }: PlayerOptions): string {

@@ -44,92 +44,111 @@ interface Message {
 }
 
 export function openEventSocket(options: EventSocketOptions): EventSocket {
-  const { nowMs, after } = options;
-  let socket: SocketLike | undefined;
-  let connection: Connection = 'connecting';
-  let lastMessageMs = nowMs();
-  let seq: number | undefined;
-  let attempt = 0;
-  let closed = false;
-  let cancelSilence = () => {};
-  let cancelGrace = () => {};
-  let cancelRetry = () => {};
+  return new LivingEventSocket(options);
+}
 
-  const become = (next: Connection) => {
-    if (next === connection) return;
-    connection = next;
-    options.onConnection(next, lastMessageMs);
-  };
-  const detach = () => {
+class LivingEventSocket implements EventSocket {
+  readonly #options: EventSocketOptions;
+  #socket: SocketLike | undefined;
+  #connection: Connection = 'connecting';
+  #lastMessageMs: number;
+  #seq: number | undefined;
+  #attempt = 0;
+  #closed = false;
+  #cancelSilence = () => {};
+  #cancelGrace = () => {};
+  #cancelRetry = () => {};
+
+  constructor(options: EventSocketOptions) {
+    this.#options = options;
+    this.#lastMessageMs = options.nowMs();
+    this.#connect();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelSilence();
+    this.#cancelGrace();
+    this.#cancelRetry();
+    this.#detach();
+  }
+
+  #connect(): void {
+    if (this.#closed) return;
+    this.#detach();
+    this.#seq = undefined;
+    // Each attempt has its own time to answer.
+    this.#awaitMessage();
+    const socket = this.#options.open();
+    this.#socket = socket;
+    socket.onmessage = (event) => this.#hear(event.data);
+    socket.onclose = () => this.#gone();
+  }
+
+  #detach(): void {
+    const socket = this.#socket;
     if (!socket) return;
+    this.#socket = undefined;
     socket.onmessage = socket.onclose = socket.onerror = null;
     socket.close();
-    socket = undefined;
-  };
-  const retry = () => {
-    detach();
-    cancelSilence();
-    cancelRetry();
-    const waitMs = ladderMs[Math.min(attempt, ladderMs.length - 1)] ?? 3_000;
-    attempt += 1;
-    cancelRetry = after(waitMs, connect);
-  };
-  const lose = () => {
-    become('lost');
-    // A half-open connection never closes by itself: give it up.
-    retry();
-  };
-  const onClosed = () => {
-    cancelGrace();
-    cancelGrace = after(closedGraceMs, () => become('lost'));
-    retry();
-  };
-  const onMessage = (text: unknown) => {
+  }
+
+  #awaitMessage(): void {
+    this.#cancelSilence();
+    this.#cancelSilence = this.#options.after(silenceMs, () => {
+      this.#become('lost');
+      // A half-open connection never closes by itself: give it up.
+      this.#retry();
+    });
+  }
+
+  #gone(): void {
+    this.#cancelGrace();
+    this.#cancelGrace = this.#options.after(closedGraceMs, () => this.#become('lost'));
+    this.#retry();
+  }
+
+  #retry(): void {
+    this.#detach();
+    this.#cancelSilence();
+    this.#cancelRetry();
+    const waitMs = ladderMs[Math.min(this.#attempt, ladderMs.length - 1)] ?? 3_000;
+    this.#attempt += 1;
+    this.#cancelRetry = this.#options.after(waitMs, () => this.#connect());
+  }
+
+  #become(next: Connection): void {
+    if (next === this.#connection) return;
+    this.#connection = next;
+    this.#options.onConnection(next, this.#lastMessageMs);
+  }
+
+  #hear(text: unknown): void {
     const message = parseMessage(text);
     if (!message) return;
-    lastMessageMs = nowMs();
-    cancelSilence();
-    cancelSilence = after(silenceMs, lose);
-    cancelGrace();
+    this.#lastMessageMs = this.#options.nowMs();
+    this.#awaitMessage();
+    this.#cancelGrace();
     if (message.seq !== undefined) {
-      const hole = message.type !== 'snapshot' && seq !== undefined && message.seq !== seq + 1;
-      seq = message.seq;
-      if (hole) return retry();
+      const hole = message.type !== 'snapshot' && this.#seq !== undefined && message.seq !== this.#seq + 1;
+      this.#seq = message.seq;
+      if (hole) {
+        this.#retry();
+        return;
+      }
     }
-    deliver(message);
-  };
-  const deliver = (message: Message) => {
-    if (message.type === 'snapshot') {
-      attempt = 0;
-      options.onSnapshot(message.parts ?? {}, message.serverTimeMs ?? nowMs());
-      become('live');
-    } else if (message.type === 'tick' && message.serverTimeMs !== undefined) options.onTick(message.serverTimeMs);
-    else if (message.type === 'event' && message.topic !== undefined) options.onEvent(message.topic, message.payload);
-  };
-  const connect = () => {
-    if (closed) return;
-    detach();
-    seq = undefined;
-    // Each attempt has its own time to answer.
-    cancelSilence();
-    cancelSilence = after(silenceMs, lose);
-    const opened = options.open();
-    socket = opened;
-    opened.onmessage = (event) => onMessage(event.data);
-    opened.onclose = onClosed;
-    opened.onerror = null;
-  };
-  connect();
+    this.#deliver(message);
+  }
 
-  return {
-    close() {
-      closed = true;
-      cancelSilence();
-      cancelGrace();
-      cancelRetry();
-      detach();
-    },
-  };
+  #deliver({ type, parts, serverTimeMs, topic, payload }: Message): void {
+    const { onSnapshot, onTick, onEvent, nowMs } = this.#options;
+    if (type === 'snapshot') {
+      this.#attempt = 0;
+      onSnapshot(parts ?? {}, serverTimeMs ?? nowMs());
+      this.#become('live');
+    } else if (type === 'tick' && serverTimeMs !== undefined) onTick(serverTimeMs);
+    else if (type === 'event' && topic !== undefined) onEvent(topic, payload);
+  }
 }
 
 function parseMessage(text: unknown): Message | undefined {

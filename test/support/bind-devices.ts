@@ -7,14 +7,14 @@ interface Device {
   readonly user: string;
   readonly password: string;
 }
-interface FoundDevice {
+export interface FoundDevice {
   readonly foundId: string;
   readonly address: string;
   readonly status: string;
   readonly reason: string | null;
   readonly channels: readonly { channel: number; cameraId: string | null }[];
 }
-interface Progress {
+export interface DiscoveryRun {
   readonly runId: string;
   readonly state: string;
   readonly found: readonly FoundDevice[];
@@ -34,15 +34,8 @@ export async function bindDevices(url: string, devices: readonly Device[]): Prom
   await enterPasswords(url, devices);
   const cameras = await call<{ id: string; code: string }[]>(`${url}/api/cameras`, 'GET');
   const cameraIdOf = new Map(cameras.map((camera) => [camera.code, camera.id]));
-  const { runId } = await call<Progress>(`${url}/api/discovery`, 'POST', {});
-  const run = await waitFor(
-    'the end of discovery',
-    async () => {
-      const progress = await call<Progress>(`${url}/api/discovery/${runId}`, 'GET');
-      return progress.state === 'running' ? undefined : progress;
-    },
-    { boundMs: 180_000, everyMs: 250 },
-  );
+  const run = await discover(url);
+  const { runId } = run;
   const items = devices.flatMap((device) => {
     const cameraId = cameraIdOf.get(device.code);
     const found = run.found.find((candidate) => candidate.address === device.address);
@@ -70,6 +63,19 @@ export async function bindDevices(url: string, devices: readonly Device[]): Prom
     const refused = results.filter((result) => result.error !== null);
     if (refused.length > 0) throw new Error(`not bound: ${JSON.stringify(refused)}`);
   }
+}
+
+/** A whole run over the configured interfaces and targets, unless `request` says otherwise. */
+export async function discover(url: string, request: Readonly<Record<string, unknown>> = {}): Promise<DiscoveryRun> {
+  const { runId } = await call<DiscoveryRun>(`${url}/api/discovery`, 'POST', request);
+  return waitFor(
+    'the end of discovery',
+    async () => {
+      const progress = await call<DiscoveryRun>(`${url}/api/discovery/${runId}`, 'GET');
+      return progress.state === 'running' ? undefined : progress;
+    },
+    { boundMs: 180_000, everyMs: 250 },
+  );
 }
 
 /** One entry per network and account: the simulated sites each have a password of their own. */

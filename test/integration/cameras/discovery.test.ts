@@ -14,9 +14,9 @@ sites: [{code: HAM, name: Hầm, kind: tunnel}, {code: CN, name: Cửa ngõ, kin
 cameras:
   - {code: T-01, name: Một, site: HAM}
   - {code: C-01, name: Cửa ngõ một, site: CN}
-  - {code: P-01, name: Phường một, site: AP, address: 127.61.3.1}
+  - {code: P-01, name: Phường một, site: AP, address: 127.171.3.1}
 `;
-const options = { baseAddress: '127.61.0.0' };
+const options = { baseAddress: '127.171.0.0' };
 
 let simulator: Simulator;
 let hostile: HostileDevice[];
@@ -35,7 +35,7 @@ beforeAll(async () => {
   });
   hostile = await Promise.all(
     (['huge-xml', 'endless-body', 'doctype', 'slow-drip', 'silent'] as const).map((kind, index) =>
-      startHostileDevice(kind, { address: `127.61.66.${index + 1}`, httpPort: 8000, discoveryPort: 3702 }),
+      startHostileDevice(kind, { address: `127.171.66.${index + 1}`, httpPort: 8000, discoveryPort: 3702 }),
     ),
   );
   test = await openTestRoom(`
@@ -52,7 +52,7 @@ afterAll(async () => {
   await simulator?.close();
 });
 
-const targets = ['127.61.1.0/29', '127.61.2.0/29', '127.61.3.0/29', '127.61.9.0/29', '127.61.66.0/29'];
+const targets = ['127.171.1.0/29', '127.171.2.0/29', '127.171.3.0/29', '127.171.9.0/29', '127.171.66.0/29'];
 const discover = () => test.discover({ interfaces: [], targets, username: 'admin', password: canary });
 const bind = (runId: string, items: object[]) =>
   test.call<BindResult>('POST', `/api/discovery/${runId}/bind`, { items });
@@ -64,10 +64,10 @@ describe('discovery', () => {
     const progress = await discover();
     end();
     expect(progress.state).toBe('done');
-    for (const address of ['127.61.1.1', '127.61.2.1', '127.61.3.1', '127.61.9.1']) {
+    for (const address of ['127.171.1.1', '127.171.2.1', '127.171.3.1', '127.171.9.1']) {
       expect(foundAt(progress, address)).toMatchObject({ status: 'new', reason: null });
     }
-    expect(foundAt(progress, '127.61.3.2')).toMatchObject({
+    expect(foundAt(progress, '127.171.3.2')).toMatchObject({
       status: 'password-refused',
       reason: 'camera.unauthorised',
     });
@@ -76,23 +76,23 @@ describe('discovery', () => {
       expect({ kind: device.name, status }).toEqual({ kind: device.name, status: 'failed' });
       expect(reason).toMatch(/^camera\.(bad-answer|timeout)$/);
     }
-    const gate = foundAt(progress, '127.61.2.1');
+    const gate = foundAt(progress, '127.171.2.1');
     const truth = simulator.getCamera('C-01').definition;
     expect(gate).toMatchObject({ make: truth.make, serial: truth.serial, ptz: true, events: true });
     expect(Math.abs((gate.clockOffsetMs ?? 0) - truth.clockOffsetMs)).toBeLessThan(2_500);
     expect(gate.channels[0]?.profiles.map(({ codecFrom }) => codecFrom)).not.toContain('media1');
-    expect(foundAt(progress, '127.61.9.1').channels.map(({ channel }) => channel)).toEqual([1, 2, 3, 4]);
+    expect(foundAt(progress, '127.171.9.1').channels.map(({ channel }) => channel)).toEqual([1, 2, 3, 4]);
     expect(published.at(-1)).toMatchObject({ state: 'done' });
     // Suggested by the name it calls itself, and by the address the import expects.
-    expect(foundAt(progress, '127.61.1.1').suggestedCameraIds).toEqual([test.camera('T-01').id]);
-    expect(foundAt(progress, '127.61.3.1').suggestedCameraIds[0]).toBe(test.camera('P-01').id);
+    expect(foundAt(progress, '127.171.1.1').suggestedCameraIds).toEqual([test.camera('T-01').id]);
+    expect(foundAt(progress, '127.171.3.1').suggestedCameraIds[0]).toBe(test.camera('P-01').id);
     // Nothing is kept without a yes.
     expect(await test.call<Device[]>('GET', '/api/devices')).toEqual([]);
   });
 
   it('shows a still of a channel', async () => {
     const [{ runId, found } = { runId: '', found: [] }] = await test.call<DiscoveryProgress[]>('GET', '/api/discovery');
-    const gate = found.find(({ address }) => address === '127.61.2.1');
+    const gate = found.find(({ address }) => address === '127.171.2.1');
     const answer = await fetch(`${test.url}/api/discovery/${runId}/found/${gate?.foundId}/still.jpg?channel=1`);
     expect(answer.headers.get('content-type')).toBe('image/jpeg');
     expect([...new Uint8Array(await answer.arrayBuffer()).subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
@@ -101,10 +101,10 @@ describe('discovery', () => {
   it('binds to imported places and to new ones, a recorder to four cameras, and names what it cannot', async () => {
     const progress = await discover();
     const site = (await test.call<Site[]>('GET', '/api/sites')).find(({ code }) => code === 'AP');
-    const recorder = foundAt(progress, '127.61.9.1').foundId;
+    const recorder = foundAt(progress, '127.171.9.1').foundId;
     const { results } = await bind(progress.runId, [
-      { foundId: foundAt(progress, '127.61.1.1').foundId, channel: 1, cameraId: test.camera('T-01').id },
-      { foundId: foundAt(progress, '127.61.2.1').foundId, channel: 1, cameraId: test.camera('C-01').id },
+      { foundId: foundAt(progress, '127.171.1.1').foundId, channel: 1, cameraId: test.camera('T-01').id },
+      { foundId: foundAt(progress, '127.171.2.1').foundId, channel: 1, cameraId: test.camera('C-01').id },
       ...[1, 2, 3, 4].map((channel) => ({
         foundId: recorder,
         channel,
@@ -112,7 +112,7 @@ describe('discovery', () => {
       })),
       { foundId: recorder, channel: 1, cameraId: test.camera('P-01').id },
       { foundId: recorder, channel: 5, cameraId: test.camera('P-01').id },
-      { foundId: foundAt(progress, '127.61.3.2').foundId, channel: 1, cameraId: test.camera('P-01').id },
+      { foundId: foundAt(progress, '127.171.3.2').foundId, channel: 1, cameraId: test.camera('P-01').id },
     ]);
     expect(results.map(({ error }) => error)).toEqual([
       ...Array.from({ length: 6 }, () => null),
@@ -125,12 +125,12 @@ describe('discovery', () => {
     );
     expect(new Set(urls).size).toBe(4);
     const target = test.room.cameras.pullTarget(test.camera('T-01').id, 'sub');
-    expect(target).toMatchObject({ host: '127.61.1.1', port: 8554, username: 'admin', password: canary });
+    expect(target).toMatchObject({ host: '127.171.1.1', port: 8554, username: 'admin', password: canary });
     expect(target?.url).not.toContain(canary);
     expect(await test.call<Device[]>('GET', '/api/devices')).toHaveLength(3);
     const again = await discover();
-    expect(foundAt(again, '127.61.1.1')).toMatchObject({ status: 'known' });
-    expect(foundAt(again, '127.61.9.1').channels.every(({ cameraId }) => cameraId !== null)).toBe(true);
+    expect(foundAt(again, '127.171.1.1')).toMatchObject({ status: 'known' });
+    expect(foundAt(again, '127.171.9.1').channels.every(({ cameraId }) => cameraId !== null)).toBe(true);
   });
 
   it('measures the clock and fetches a still through the bound camera', async () => {
@@ -173,32 +173,32 @@ describe('discovery', () => {
 
   it('follows a bound device to a new address by itself, and keeps camera and history', async () => {
     const before = test.camera('T-01');
-    await simulator.switchboard.turn('T-01', 'move-address', { address: '127.61.1.5' });
+    await simulator.switchboard.turn('T-01', 'move-address', { address: '127.171.1.5' });
     const state = { phase: 'waiting', error: 'camera.refused' };
     test.events.publish('stream.state', { cameraId: before.id, role: 'sub', state });
-    await waitFor('the new address', () => test.camera('T-01').serving?.address === '127.61.1.5');
+    await waitFor('the new address', () => test.camera('T-01').serving?.address === '127.171.1.5');
     const after = test.camera('T-01');
     expect(after.serving).toMatchObject({ deviceId: before.serving?.deviceId, sinceMs: before.serving?.sinceMs });
-    expect(test.room.cameras.pullTarget(before.id, 'main')?.url).toContain('//127.61.1.5:');
+    expect(test.room.cameras.pullTarget(before.id, 'main')?.url).toContain('//127.171.1.5:');
     const history = await test.call<CameraHistory>('GET', `/api/cameras/${before.id}/history`);
-    expect(history.devices[0]?.addresses.map(({ address }) => address)).toEqual(['127.61.1.1', '127.61.1.5']);
+    expect(history.devices[0]?.addresses.map(({ address }) => address)).toEqual(['127.171.1.1', '127.171.1.5']);
     test.events.publish('stream.state', { cameraId: before.id, role: 'sub', state: { phase: 'running' } });
   });
 
   it('offers a known device at a new address for a yes', async () => {
-    await simulator.switchboard.turn('C-01', 'move-address', { address: '127.61.2.4' });
+    await simulator.switchboard.turn('C-01', 'move-address', { address: '127.171.2.4' });
     const progress = await discover();
-    const found = foundAt(progress, '127.61.2.4');
+    const found = foundAt(progress, '127.171.2.4');
     expect(found.status).toBe('known-new-address');
     await test.call('POST', `/api/discovery/${progress.runId}/found/${found.foundId}/accept-address`);
-    expect(test.camera('C-01').serving?.address).toBe('127.61.2.4');
-    await simulator.switchboard.turn('C-01', 'move-address', { address: '127.61.2.1' });
+    expect(test.camera('C-01').serving?.address).toBe('127.171.2.4');
+    await simulator.switchboard.turn('C-01', 'move-address', { address: '127.171.2.1' });
     const back = await discover();
     const { results } = await bind(back.runId, [
-      { foundId: foundAt(back, '127.61.2.1').foundId, channel: 1, cameraId: test.camera('C-01').id },
+      { foundId: foundAt(back, '127.171.2.1').foundId, channel: 1, cameraId: test.camera('C-01').id },
     ]);
     expect(results[0]?.error).toBeNull();
-    expect(test.camera('C-01').serving?.address).toBe('127.61.2.1');
+    expect(test.camera('C-01').serving?.address).toBe('127.171.2.1');
   });
 
   it('takes a new serial of a known unit over, without a new binding', async () => {
@@ -214,7 +214,7 @@ describe('discovery', () => {
   it('replaces a swapped unit as an act of its own: camera and history stay', async () => {
     const camera = test.camera('P-01');
     const first = await discover();
-    await bind(first.runId, [{ foundId: foundAt(first, '127.61.3.1').foundId, channel: 1, cameraId: camera.id }]);
+    await bind(first.runId, [{ foundId: foundAt(first, '127.171.3.1').foundId, channel: 1, cameraId: camera.id }]);
     const old = test.camera('P-01').serving;
     await simulator.getCamera('P-01').stop();
     const swapped = await startSimulator({
@@ -232,7 +232,7 @@ describe('discovery', () => {
     });
     try {
       const progress = await discover();
-      const found = foundAt(progress, '127.61.3.1');
+      const found = foundAt(progress, '127.171.3.1');
       expect(found).toMatchObject({ status: 'new', suggestedCameraIds: expect.arrayContaining([camera.id]) });
       const { results } = await bind(progress.runId, [{ foundId: found.foundId, channel: 1, cameraId: camera.id }]);
       expect(results[0]?.error).toBe('request.conflict');

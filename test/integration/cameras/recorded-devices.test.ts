@@ -9,7 +9,7 @@ const present = existsSync(recordings);
 if (!present) console.info(`skipped: no recordings at ${recordings}`);
 
 it.skipIf(!present)('finds each as what it is', async () => {
-  const devices = await startReplayDevices(recordings, { network: '127.65.1', httpPort: 8000, discoveryPort: 3702 });
+  const devices = await startReplayDevices(recordings, { network: '127.175.1', httpPort: 8000, discoveryPort: 3702 });
   const test = await openTestRoom(
     'cameras: {allowLoopback: true, events: false, discovery: {interfaces: [127.0.0.1], windowMs: 500, httpPorts: [8000], rtspPorts: [8554]}}',
   );

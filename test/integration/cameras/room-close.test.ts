@@ -56,7 +56,7 @@ function countingClock(): Clock & { readonly waiting: number } {
 const sockets = () => process.getActiveResourcesInfo().filter((name) => /TCP|UDP/.test(name)).length;
 
 it('closes in the middle of a discovery', async () => {
-  const device = await startHostileDevice('silent', { address: '127.64.1.1', httpPort: 0, discoveryPort: 3702 });
+  const device = await startHostileDevice('silent', { address: '127.174.1.1', httpPort: 0, discoveryPort: 3702 });
   const before = sockets();
   const loaded = parseConfig(
     'cameras: {allowLoopback: true, tcpProbeMs: 200, discovery: {interfaces: [127.0.0.1], windowMs: 300}}',
@@ -80,7 +80,7 @@ it('closes in the middle of a discovery', async () => {
   const answer = await app.inject({
     method: 'POST',
     url: '/api/discovery',
-    payload: { interfaces: [], targets: ['127.64.1.1'] },
+    payload: { interfaces: [], targets: ['127.174.1.1'] },
   });
   expect(answer.statusCode).toBe(202);
   await waitFor('the silent device to be read', () => reading > 0);

@@ -8,7 +8,7 @@ import { waitFor } from '../../support/wait-for.ts';
 import { foundAt, openTestRoom, type TestRoom } from './open-test-room.ts';
 
 const password = 'Steer-Canary-1';
-const address = '127.63.2.1';
+const address = '127.173.2.1';
 
 let simulator: Simulator;
 let test: TestRoom;
@@ -16,7 +16,7 @@ let cameraId: string;
 
 beforeAll(async () => {
   simulator = await startSimulator({
-    baseAddress: '127.63.0.0',
+    baseAddress: '127.173.0.0',
     district: [{ code: 'C-01', user: 'admin', password, mainCodec: 'h264', audio: 'none' }],
   });
   test = await openTestRoom(
@@ -28,7 +28,7 @@ cameras:
 `,
     {
       testFirstKeyframe: async ({ url }) => ({
-        codec: url.startsWith('rtsp://127.63') ? 'h264' : '',
+        codec: url.startsWith('rtsp://127.173') ? 'h264' : '',
         width: 640,
         height: 360,
       }),

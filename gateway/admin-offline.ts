@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { GatewayConfig } from '../config/schema.ts';
-import { createCameraCommands } from './cameras/admin-commands.ts';
+import { createCameraCommands } from './cameras/imports/admin-commands.ts';
 import { openCameraRegistry } from './cameras/open-registry.ts';
 import type { AdminCommands } from './kernel/admin-command.ts';
 import { systemClock } from './kernel/clock.ts';

@@ -3,13 +3,13 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { GatewayError } from '../kernel/errors.ts';
-import { keepFound, readableEntry } from './bind-found.ts';
-import type { ConnectionTest } from './connection-test.ts';
 import type { CamerasCore } from './core.ts';
 import { bindCamera, unbindCamera } from './device-acts.ts';
 import { ReplaceDevice, RtspInput } from './device-schemas.ts';
-import type { DiscoveryDesk } from './discovery-desk.ts';
-import { addRtspDevice } from './rtsp-camera.ts';
+import { keepFound, readableEntry } from './discovery/bind-found.ts';
+import type { DiscoveryDesk } from './discovery/discovery-desk.ts';
+import type { ConnectionTest } from './reach/connection-test.ts';
+import { addRtspDevice } from './reach/rtsp-camera.ts';
 import { Camera, Id, Role, TestResult, TestStage } from './schemas.ts';
 
 const CameraParams = Type.Object({ cameraId: Id });

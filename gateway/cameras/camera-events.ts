@@ -7,7 +7,7 @@ import { asGatewayError } from '../kernel/errors.ts';
 import type { OnvifEvent, OnvifEventTopic } from '../onvif/event-message.ts';
 import type { EventSubscription } from '../onvif/events.ts';
 import type { CamerasCore } from './core.ts';
-import { accessDevice } from './device-access.ts';
+import { accessDevice } from './reach/device-access.ts';
 import type { DeviceRecord } from './records.ts';
 
 export interface CameraEvents {

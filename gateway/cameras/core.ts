@@ -5,9 +5,9 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { OnvifPort } from '../onvif/onvif-port.ts';
-import type { AddressCheck } from './address-check.ts';
-import type { CredentialBook } from './credentials.ts';
+import type { CredentialBook } from './credentials/credentials.ts';
 import type { Cameras } from './model.ts';
+import type { AddressCheck } from './reach/address-check.ts';
 import type { Registry } from './registry.ts';
 
 export interface CamerasCore {

@@ -2,9 +2,9 @@
 import { GatewayError } from '../kernel/errors.ts';
 import { createClockMeasurer } from './clock-measurer.ts';
 import type { CamerasCore } from './core.ts';
-import { accessCamera } from './device-access.ts';
 import { profileOf } from './inventory.ts';
 import type { Cameras } from './model.ts';
+import { accessCamera } from './reach/device-access.ts';
 
 export type DeviceAnswers = Pick<Cameras, 'measureClock' | 'fetchSnapshot' | 'requestKeyframe'>;
 

@@ -1,12 +1,12 @@
 /** The part of the `Cameras` port that is answered from memory. What is rendered is kept until the next act. */
 import { GatewayError } from '../kernel/errors.ts';
-import type { AddressCheck } from './address-check.ts';
 import { findActiveByCode } from './camera-acts.ts';
 import { renderCamera, renderSites } from './camera-view.ts';
-import type { CredentialBook } from './credentials.ts';
+import type { CredentialBook } from './credentials/credentials.ts';
 import { type Inventory, serviceOf } from './inventory.ts';
 import type { Cameras } from './model.ts';
-import { findPullTarget } from './pull-target.ts';
+import type { AddressCheck } from './reach/address-check.ts';
+import { findPullTarget } from './reach/pull-target.ts';
 import type { CameraRecord } from './records.ts';
 import type { Registry } from './registry.ts';
 import type { Camera, Site } from './schemas.ts';

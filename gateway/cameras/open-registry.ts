@@ -4,9 +4,9 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Database } from '../kernel/database.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Logger, SecretBook } from '../kernel/log.ts';
-import { openCredentialVault } from './credential-vault.ts';
-import { type CredentialBook, openCredentialBook } from './credentials.ts';
-import { createImportDesk, type ImportDesk } from './import-desk.ts';
+import { openCredentialVault } from './credentials/credential-vault.ts';
+import { type CredentialBook, openCredentialBook } from './credentials/credentials.ts';
+import { createImportDesk, type ImportDesk } from './imports/import-desk.ts';
 import { openRegistry, type Registry } from './registry.ts';
 
 export interface RegistryOptions {

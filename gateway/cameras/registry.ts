@@ -5,7 +5,7 @@
 import type { Database } from '../kernel/database.ts';
 import { asGatewayError } from '../kernel/errors.ts';
 import type { Events, GatewayEvents } from '../kernel/events.ts';
-import type { CredentialBook } from './credentials.ts';
+import type { CredentialBook } from './credentials/credentials.ts';
 import { type Inventory, readInventory } from './inventory.ts';
 
 export type Change = GatewayEvents['inventory.changed'];

@@ -1,13 +1,15 @@
 /**
  * The built dashboard. Hashed assets are immutable; every other path that a browser opens as a page gets index.html,
- * because the dashboard routes by path (`/camera/T-07`).
+ * because the dashboard routes by path (`/camera/T-07`) and has a page of its own for what is not there.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { GatewayError } from '../kernel/errors.ts';
 
-const pagePaths = ['/', '/wall/:name', '/camera/:code', '/health', '/cameras', '/discovery'];
+/** Paths of programs, not of pages: what is not there is a plain 404. */
+const programPaths = /^\/(api|hls|docs|assets|metrics|healthz|readyz)(\/|$)/;
 
 export async function registerDashboardFiles(app: FastifyInstance, folder: string): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) {
@@ -22,9 +24,10 @@ export async function registerDashboardFiles(app: FastifyInstance, folder: strin
       reply.header('cache-control', path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable');
     },
   });
-  for (const path of pagePaths) {
-    app.get(path, { config: { door: { open: 'dashboard-files' } }, schema: { hide: true } }, (_request, reply) =>
-      reply.sendFile('index.html', folder),
-    );
-  }
+  app.get('/*', { config: { door: { open: 'dashboard-files' } }, schema: { hide: true } }, (request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    if (programPaths.test(path) || !/text\/html|\*\/\*/.test(request.headers.accept ?? '*/*'))
+      throw new GatewayError('not-found');
+    return reply.sendFile('index.html', folder);
+  });
 }

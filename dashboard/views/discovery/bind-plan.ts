@@ -9,7 +9,7 @@ import type {
   DiscoveryStatus,
   FoundChannel,
   FoundDevice,
-} from '../../../gateway/cameras/discovery-schemas.ts';
+} from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import type { Camera, CameraInput } from '../../../gateway/cameras/schemas.ts';
 import type { TextKey } from '../../locales/catalogue.ts';
 

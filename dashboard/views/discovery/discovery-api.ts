@@ -4,7 +4,7 @@ import type {
   BindResult,
   DiscoveryProgress,
   DiscoveryRequest,
-} from '../../../gateway/cameras/discovery-schemas.ts';
+} from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import { type ApiResult, api } from '../../state/api.ts';
 
 export interface DiscoveryDefaults {

@@ -1,5 +1,5 @@
 /** How a found device's status is shown, and what a person can do about it. */
-import type { DiscoveryStatus, FoundDevice } from '../../../gateway/cameras/discovery-schemas.ts';
+import type { DiscoveryStatus, FoundDevice } from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import type { IconName } from '../../components/icon-set.ts';
 import type { TextKey } from '../../locales/catalogue.ts';
 

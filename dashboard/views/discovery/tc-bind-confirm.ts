@@ -4,7 +4,7 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { BindItem, BindResult, FoundDevice } from '../../../gateway/cameras/discovery-schemas.ts';
+import type { BindItem, BindResult, FoundDevice } from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import type { Camera, Site } from '../../../gateway/cameras/schemas.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
 import type { ApiError } from '../../state/api.ts';

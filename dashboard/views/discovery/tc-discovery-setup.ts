@@ -1,7 +1,7 @@
 /** Where a discovery run looks: interfaces, hosts and ranges, and a password for this run. Fires `tc-start`. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { DiscoveryRequest } from '../../../gateway/cameras/discovery-schemas.ts';
+import type { DiscoveryRequest } from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
 import type { ApiResult } from '../../state/api.ts';
 import { apiErrorText } from '../../state/error-texts.ts';

@@ -5,7 +5,11 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { DiscoveryProgress, DiscoveryRequest, FoundDevice } from '../../../gateway/cameras/discovery-schemas.ts';
+import type {
+  DiscoveryProgress,
+  DiscoveryRequest,
+  FoundDevice,
+} from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import { showToast } from '../../components/toast.ts';
 import type { TextKey } from '../../locales/catalogue.ts';
 import { LocaleController, t } from '../../locales/locale.ts';

@@ -4,7 +4,7 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { FoundDevice } from '../../../gateway/cameras/discovery-schemas.ts';
+import type { FoundDevice } from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import type { Camera, Profile, Site } from '../../../gateway/cameras/schemas.ts';
 import type { TextKey } from '../../locales/catalogue.ts';
 import { LocaleController, t } from '../../locales/locale.ts';

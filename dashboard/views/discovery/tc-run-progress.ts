@@ -1,7 +1,7 @@
 /** How far a discovery run is: state in words, a bar, and the button that stops it (`tc-stop`). */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { DiscoveryProgress } from '../../../gateway/cameras/discovery-schemas.ts';
+import type { DiscoveryProgress } from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import type { TextKey } from '../../locales/catalogue.ts';
 import { formatDateTime } from '../../locales/format.ts';
 import { LocaleController, t } from '../../locales/locale.ts';

@@ -1,8 +1,9 @@
 /** Discovery, binding and following against simulated devices, honest and hostile, over real sockets. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CameraHistory, Device } from '../../../gateway/cameras/device-schemas.ts';
-import type { BindResult, DiscoveryProgress } from '../../../gateway/cameras/discovery-schemas.ts';
+import type { BindResult, DiscoveryProgress } from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import type { Camera, Site } from '../../../gateway/cameras/schemas.ts';
+import type { CameraEntry } from '../../simulator/district.ts';
 import { type HostileDevice, startHostileDevice } from '../../simulator/hostile-device.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -30,8 +31,8 @@ beforeAll(async () => {
       { code: 'C-01', name: 'gate', password: canary },
       { code: 'P-01', password: canary },
       { code: 'P-02', password: 'another-one' },
-      { code: 'R-01', channels: 4, mainCodec: 'h264', subCodec: 'h264', audio: 'none', password: canary },
-    ].map((entry) => ({ user: 'admin', mainCodec: 'h264', audio: 'none', ...entry })),
+      { code: 'R-01', channels: 4, password: canary },
+    ].map((entry): CameraEntry => ({ user: 'admin', ...entry, mainCodec: 'h264', audio: 'none' })),
   });
   hostile = await Promise.all(
     (['huge-xml', 'endless-body', 'doctype', 'slow-drip', 'silent'] as const).map((kind, index) =>

@@ -8,7 +8,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { parseConfig } from '../../../config/load.ts';
 import { decideForLocalOperator } from '../../../gateway/access/decide.ts';
 import { accessMigrations } from '../../../gateway/access/migrations.ts';
-import type { DiscoveryProgress, FoundDevice } from '../../../gateway/cameras/discovery-schemas.ts';
+import type { DiscoveryProgress, FoundDevice } from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import { camerasMigrations } from '../../../gateway/cameras/migrations.ts';
 import { type CamerasRoom, type CamerasRoomOptions, openCamerasRoom } from '../../../gateway/cameras/room.ts';
 import type { Camera } from '../../../gateway/cameras/schemas.ts';

@@ -1,7 +1,7 @@
 /** Steering and connection tests against a simulated PTZ camera, through the real socket and the real routes. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { BindResult } from '../../../gateway/cameras/discovery-schemas.ts';
+import type { BindResult } from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import type { Camera, TestStage } from '../../../gateway/cameras/schemas.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { waitFor } from '../../support/wait-for.ts';

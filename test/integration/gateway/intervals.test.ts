@@ -91,7 +91,7 @@ describe('state intervals', () => {
       endMs: 100_000,
     });
     for (const code of codes) await playing(district, code);
-  });
+  }, 300_000);
 
   it('equal the plan within five seconds, and no other second is down', async () => {
     expect(await disagreements(district, codes, truth, 5_000)).toEqual([]);

@@ -55,6 +55,7 @@ describe('a swapped unit', () => {
     const { address } = await truthOf(district, 'P-01');
     const swapAtMs = Date.now();
     const intervalsBefore = await intervalsOf(camera, swapAtMs);
+    expect(intervalsBefore.length).toBeGreaterThan(0);
     await district.flip('P-01', 'power', { on: false });
     await district.flip('X-01', 'move-address', { address });
     const truth = await truthOf(district, 'X-01');

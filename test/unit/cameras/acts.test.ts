@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBindingStore } from '../../../gateway/cameras/binding-store.ts';
 import { createCamera, patchCamera, restoreCamera, retireCamera } from '../../../gateway/cameras/camera-acts.ts';
 import { atAddress, bindCamera, keepDevice, moveDevice } from '../../../gateway/cameras/device-acts.ts';
-import { suggestCameras } from '../../../gateway/cameras/discovered-device.ts';
+import { suggestCameras } from '../../../gateway/cameras/discovery/discovered-device.ts';
 import { foldText } from '../../../gateway/cameras/fold-text.ts';
 import type { DeviceRecord } from '../../../gateway/cameras/records.ts';
 import type { Profile } from '../../../gateway/cameras/schemas.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createAddressCheck } from '../../../gateway/cameras/address-check.ts';
-import { contains, parseAddress, parseCidr } from '../../../gateway/cameras/cidr.ts';
+import { createAddressCheck } from '../../../gateway/cameras/reach/address-check.ts';
+import { contains, parseAddress, parseCidr } from '../../../gateway/cameras/reach/cidr.ts';
 
 const checkOf = (
   networks: string[],

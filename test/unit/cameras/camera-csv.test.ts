@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseCsv, renderCsv } from '../../../gateway/cameras/csv-text.ts';
+import { parseCsv, renderCsv } from '../../../gateway/cameras/imports/csv-text.ts';
 import { openTestRegistry, type TestRegistry } from './open-test-registry.ts';
 
 const district = `

@@ -2,7 +2,7 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openCredentialVault } from '../../../gateway/cameras/credential-vault.ts';
+import { openCredentialVault } from '../../../gateway/cameras/credentials/credential-vault.ts';
 import type { CredentialScope } from '../../../gateway/cameras/records.ts';
 import { createSecretBook } from '../../../gateway/kernel/log.ts';
 import { openTestRegistry, type TestRegistry } from './open-test-registry.ts';

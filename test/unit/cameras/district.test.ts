@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { reportDistrict } from '../../../gateway/cameras/admin-commands.ts';
-import { parseDistrict } from '../../../gateway/cameras/district-file.ts';
-import { District, DistrictCamera } from '../../../gateway/cameras/district-schema.ts';
+import { reportDistrict } from '../../../gateway/cameras/imports/admin-commands.ts';
+import { parseDistrict } from '../../../gateway/cameras/imports/district-file.ts';
+import { District, DistrictCamera } from '../../../gateway/cameras/imports/district-schema.ts';
 import { openTestRegistry, type TestRegistry } from './open-test-registry.ts';
 
 const example = readFileSync(new URL('../../../config/district.example.yaml', import.meta.url), 'utf8');

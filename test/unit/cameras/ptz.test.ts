@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createPtzDesk } from '../../../gateway/cameras/ptz-desk.ts';
-import { createPtzLane } from '../../../gateway/cameras/ptz-lane.ts';
+import { createPtzDesk } from '../../../gateway/cameras/steering/ptz-desk.ts';
+import { createPtzLane } from '../../../gateway/cameras/steering/ptz-lane.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
 
 const a = { key: 'a', name: 'Bàn trực 1' };

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { type ReachTarget, startReachProbe } from '../../../gateway/cameras/reach-probe.ts';
+import { type ReachTarget, startReachProbe } from '../../../gateway/cameras/reach/reach-probe.ts';
 import { systemClock } from '../../../gateway/kernel/clock.ts';
 import { createEvents } from '../../../gateway/kernel/events.ts';
 import { createManualClock } from '../../support/manual-clock.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { answerChallenge } from '../../../gateway/cameras/rtsp-auth.ts';
-import { audioOf, parseSdpTracks } from '../../../gateway/cameras/sdp-tracks.ts';
+import { answerChallenge } from '../../../gateway/cameras/reach/rtsp-auth.ts';
+import { audioOf, parseSdpTracks } from '../../../gateway/cameras/reach/sdp-tracks.ts';
 
 const request = { method: 'GET', uri: '/dir/index.html' };
 const credentials = { username: 'Mufasa', password: 'Circle of Life' };

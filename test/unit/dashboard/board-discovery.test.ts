@@ -15,7 +15,7 @@ import {
 import { parseTargets } from '../../../dashboard/views/discovery/discovery-targets.ts';
 import { foundOrder } from '../../../dashboard/views/discovery/status-look.ts';
 import { unboundCameras } from '../../../dashboard/views/discovery/unbound-cameras.ts';
-import type { FoundChannel, FoundDevice } from '../../../gateway/cameras/discovery-schemas.ts';
+import type { FoundChannel, FoundDevice } from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import { makeCamera, tunnel, ward } from './board-facts.ts';
 
 const profile = {

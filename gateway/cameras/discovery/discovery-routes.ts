@@ -1,0 +1,76 @@
+/** `/api/discovery`: start, watch, cancel, look at stills, bind. Progress also goes out as `discovery.progress`. */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { Id } from '../schemas.ts';
+import type { DiscoveryDesk } from './discovery-desk.ts';
+import { BindRequest, BindResult, DiscoveryProgress, DiscoveryRequest } from './discovery-schemas.ts';
+
+const RunParams = Type.Object({ runId: Id });
+const FoundParams = Type.Object({ runId: Id, foundId: Id });
+const Defaults = Type.Object({ interfaces: Type.Array(Type.String()), targets: Type.Array(Type.String()) });
+const stillDeadlineMs = 8_000;
+
+export function registerDiscoveryRoutes(instance: FastifyInstance, desk: DiscoveryDesk): void {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+  const config = { door: { right: 'configure' } } as const;
+  const tags = ['discovery'];
+  app.get('/api/discovery/defaults', { config, schema: { tags, response: { 200: Defaults } } }, async () => {
+    const { interfaces, targets } = desk.defaults();
+    return { interfaces: [...interfaces], targets: [...targets] };
+  });
+  app.get('/api/discovery', { config, schema: { tags, response: { 200: Type.Array(DiscoveryProgress) } } }, async () =>
+    desk.list(),
+  );
+  app.post(
+    '/api/discovery',
+    { config, schema: { tags, body: DiscoveryRequest, response: { 202: DiscoveryProgress } } },
+    async ({ body }, reply) => reply.code(202).send(await desk.start(body)),
+  );
+  app.get(
+    '/api/discovery/:runId',
+    { config, schema: { tags, params: RunParams, response: { 200: DiscoveryProgress } } },
+    async ({ params }) => desk.get(params.runId).progress(),
+  );
+  app.delete(
+    '/api/discovery/:runId',
+    { config, schema: { tags, summary: 'Cancels', params: RunParams, response: { 200: DiscoveryProgress } } },
+    async ({ params }) => {
+      const run = desk.get(params.runId);
+      run.cancel();
+      await run.ended;
+      return run.progress();
+    },
+  );
+  app.post(
+    '/api/discovery/:runId/bind',
+    { config, schema: { tags, params: RunParams, body: BindRequest, response: { 200: BindResult } } },
+    ({ params, body }) => desk.bind(params.runId, body.items),
+  );
+  app.post(
+    '/api/discovery/:runId/found/:foundId/accept-address',
+    { config, schema: { tags, params: FoundParams, response: { 204: Type.Null() } } },
+    async ({ params }, reply) => {
+      await desk.acceptAddress(params.runId, params.foundId);
+      return reply.code(204).send(null);
+    },
+  );
+  app.get(
+    '/api/discovery/:runId/found/:foundId/still.jpg',
+    {
+      config,
+      schema: {
+        tags,
+        params: FoundParams,
+        querystring: Type.Object({ channel: Type.Optional(Type.Integer({ minimum: 1 })) }),
+        produces: ['image/jpeg'],
+        response: { 200: Type.Unknown() },
+      },
+    },
+    async ({ params, query }, reply) => {
+      const signal = AbortSignal.timeout(stillDeadlineMs);
+      const jpeg = await desk.still(params.runId, params.foundId, query.channel ?? 1, signal);
+      return reply.type('image/jpeg').header('cache-control', 'private, max-age=60').send(Buffer.from(jpeg));
+    },
+  );
+}

@@ -1,0 +1,185 @@
+/**
+ * Steering, put together: who may (ptz-desk.ts), how it moves (ptz-lane.ts), presets, and the way home after idle
+ * minutes. One PTZ session per camera is opened at the first act and kept, so that a Stop finds its connection made.
+ */
+import { asGatewayError, GatewayError } from '../../kernel/errors.ts';
+import type { Ptz, PtzPreset, PtzVelocity } from '../../onvif/ptz.ts';
+import type { CamerasCore } from '../core.ts';
+import { accessCamera } from '../reach/device-access.ts';
+import { createPtzDesk, type Hold, type Steerer } from './ptz-desk.ts';
+import { createPtzLane, type PtzLane } from './ptz-lane.ts';
+
+export interface PtzControl {
+  /** Gives the hold, or the other's who refuses. */
+  hold(cameraId: string, steerer: Steerer): Hold;
+  takeOver(cameraId: string, steerer: Steerer): Hold;
+  /** Stops and frees. */
+  release(cameraId: string, steerer: Steerer): void;
+  /** The other's hold when refused. Errors of the camera go to `onError`. */
+  move(cameraId: string, steerer: Steerer, velocity: PtzVelocity, onError: (error: GatewayError) => void): Hold;
+  /** Anybody may stop what they may steer: it harms nobody. */
+  stop(cameraId: string, onError?: (error: GatewayError) => void): Promise<void>;
+  holder(cameraId: string): Hold | undefined;
+  holds(): ReadonlyMap<string, Hold>;
+  presets(cameraId: string): Promise<PtzPreset[]>;
+  /** All acts below take the hold first. @throws GatewayError `ptz.held`, `camera.not-supported` … */
+  setPreset(cameraId: string, steerer: Steerer, name: string, token?: string): Promise<PtzPreset>;
+  removePreset(cameraId: string, steerer: Steerer, token: string): Promise<void>;
+  gotoPreset(cameraId: string, steerer: Steerer, token: string): Promise<void>;
+  gotoHome(cameraId: string, steerer: Steerer): Promise<void>;
+  setHome(cameraId: string, steerer: Steerer): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Head {
+  readonly key: string;
+  readonly ptz: Promise<Ptz>;
+  lane: PtzLane | undefined;
+  onError: (error: GatewayError) => void;
+}
+
+const expireEveryMs = 1_000;
+
+export function createPtzControl(core: CamerasCore): PtzControl {
+  const { clock, events, config, onvif, log } = core;
+  const desk = createPtzDesk(config.ptz.holdMs);
+  const heads = new Map<string, Head>();
+  /** Monotonic time of the last act, until the camera has gone home. */
+  const lastActs = new Map<string, number>();
+
+  const told = new Map<string, Hold>();
+
+  const announce = (cameraId: string): void => {
+    const hold = desk.holder(cameraId, clock.nowMs());
+    if (hold) told.set(cameraId, hold);
+    else told.delete(cameraId);
+    const holder = hold ? { holder: hold.steerer.name, untilMs: hold.untilMs } : { holder: null, untilMs: null };
+    events.publish('ptz.holder', { cameraId, ...holder });
+  };
+  const take = (cameraId: string, steerer: Steerer, forced = false): Hold => {
+    const hold = desk[forced ? 'takeOver' : 'hold'](cameraId, steerer, clock.nowMs());
+    // Each move prolongs it: that is told at most once a second.
+    const before = told.get(cameraId);
+    const news = before?.steerer.key !== hold.steerer.key || hold.untilMs - before.untilMs >= 1_000;
+    if (hold.steerer.key === steerer.key) {
+      lastActs.set(cameraId, clock.monotonicMs());
+      if (news) announce(cameraId);
+    }
+    return hold;
+  };
+  const headOf = (cameraId: string): Head => {
+    const { target, credentials, channel, service } = accessCamera(core, cameraId);
+    const token = channel?.ptzToken;
+    if (!token) throw new GatewayError('camera.not-supported');
+    const key = JSON.stringify([target.xaddr, token, credentials]);
+    const kept = heads.get(cameraId);
+    if (kept?.key === key) return kept;
+    if (kept) void closeHead(kept);
+    const opened = onvif.openPtz(target, credentials, token, service('/ptz/wsdl'));
+    const head: Head = { key, ptz: opened, lane: undefined, onError: () => {} };
+    // A failed opening is tried again by the next act.
+    opened.catch(() => heads.get(cameraId) === head && heads.delete(cameraId));
+    heads.set(cameraId, head);
+    return head;
+  };
+  const laneOf = async (head: Head): Promise<PtzLane> => {
+    const motor = await head.ptz;
+    head.lane ??= createPtzLane({
+      motor,
+      clock,
+      moveTimeoutMs: config.ptz.moveTimeoutMs,
+      onError: (error) => head.onError(asGatewayError(error)),
+    });
+    return head.lane;
+  };
+  const act = async <T>(cameraId: string, steerer: Steerer, run: (ptz: Ptz) => Promise<T>): Promise<T> => {
+    core.cameras.get(cameraId);
+    const hold = steerer.passing ? desk.holder(cameraId, clock.nowMs()) : take(cameraId, steerer);
+    if (hold && hold.steerer.key !== steerer.key) {
+      throw new GatewayError('ptz.held', { details: { holder: hold.steerer.name, untilMs: hold.untilMs } });
+    }
+    lastActs.set(cameraId, clock.monotonicMs());
+    return run(await headOf(cameraId).ptz);
+  };
+  const goHomeWhenIdle = (): void => {
+    for (const [cameraId, actMs] of lastActs) {
+      const minutes = core.cameras.find(cameraId)?.ptzHomeAfterMin;
+      if (minutes == null) continue;
+      if (clock.monotonicMs() - actMs < minutes * 60_000) continue;
+      lastActs.delete(cameraId);
+      Promise.resolve()
+        .then(async () => (await headOf(cameraId).ptz).gotoHome())
+        .catch((error: unknown) => log.warn({ cameraId, err: asGatewayError(error) }, 'could not turn home'));
+    }
+  };
+  const endTicks = clock.every(expireEveryMs, () => {
+    for (const cameraId of desk.expire(clock.nowMs())) announce(cameraId);
+    goHomeWhenIdle();
+  });
+  const stop: PtzControl['stop'] = async (cameraId, onError) => {
+    const head = heads.get(cameraId);
+    if (!head) return;
+    if (onError) head.onError = onError;
+    try {
+      await (await laneOf(head)).stop();
+    } catch (error) {
+      onError?.(asGatewayError(error));
+    }
+  };
+  return {
+    hold(cameraId, steerer) {
+      const hold = take(cameraId, steerer);
+      // Opened ahead, so that the first move and its Stop lose no time.
+      if (hold.steerer.key === steerer.key) headOf(cameraId).ptz.catch(() => {});
+      return hold;
+    },
+    takeOver(cameraId, steerer) {
+      void stop(cameraId);
+      return take(cameraId, steerer, true);
+    },
+    release(cameraId, steerer) {
+      if (!desk.release(cameraId, steerer.key)) return;
+      void stop(cameraId);
+      announce(cameraId);
+    },
+    move(cameraId, steerer, velocity, onError) {
+      const hold = take(cameraId, steerer);
+      if (hold.steerer.key !== steerer.key) return hold;
+      const head = headOf(cameraId);
+      head.onError = onError;
+      if (head.lane) head.lane.move(velocity);
+      else {
+        laneOf(head).then(
+          // Whoever let go while the session was being opened must not set the head moving.
+          (lane) => desk.holder(cameraId, clock.nowMs())?.steerer.key === steerer.key && lane.move(velocity),
+          (error: unknown) => onError(asGatewayError(error)),
+        );
+      }
+      return hold;
+    },
+    stop,
+    holder: (cameraId) => desk.holder(cameraId, clock.nowMs()),
+    holds: () => desk.all(clock.nowMs()),
+    async presets(cameraId) {
+      core.cameras.get(cameraId);
+      return (await headOf(cameraId).ptz).presets();
+    },
+    setPreset: (cameraId, steerer, name, token) =>
+      act(cameraId, steerer, async (ptz) => ({ token: await ptz.setPreset(name, token), name })),
+    removePreset: (cameraId, steerer, token) => act(cameraId, steerer, (ptz) => ptz.removePreset(token)),
+    gotoPreset: (cameraId, steerer, token) => act(cameraId, steerer, (ptz) => ptz.gotoPreset(token)),
+    gotoHome: (cameraId, steerer) => act(cameraId, steerer, (ptz) => ptz.gotoHome()),
+    setHome: (cameraId, steerer) => act(cameraId, steerer, (ptz) => ptz.setHome()),
+    async close() {
+      endTicks();
+      await Promise.all([...heads.values()].map(closeHead));
+      heads.clear();
+    },
+  };
+}
+
+async function closeHead(head: Head): Promise<void> {
+  await head.lane?.close();
+  const ptz = await head.ptz.catch(() => undefined);
+  ptz?.close();
+}

@@ -1,0 +1,145 @@
+/**
+ * WebSocket `/api/ptz?desk=…`: steering as it is held. The page renews a move each ~400 ms; when it stops renewing, loses
+ * the socket or says stop, the head stands still. Each message names its camera and passes the door again.
+ *
+ * In: {type: hold|take-over|release|stop, cameraId} and {type: move, cameraId, pan, tilt, zoom} (−1 … 1).
+ * Out: {type: holder, cameraId, holder, untilMs, mine}, {type: refused, cameraId, holder, untilMs}, {type: error, cameraId, code}.
+ */
+import type {} from '@fastify/websocket';
+import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import type { WebSocket } from 'ws';
+import type { Person } from '../../access/model.ts';
+import { asGatewayError, type ErrorCode } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/id.ts';
+import type { CamerasCore } from '../core.ts';
+import type { PtzControl } from './ptz-control.ts';
+import type { Hold, Steerer } from './ptz-desk.ts';
+
+const strict = { additionalProperties: false } as const;
+const Speed = Type.Number({ minimum: -1, maximum: 1 });
+const cameraId = Type.String({ minLength: 1, maxLength: 100 });
+const Message = Type.Union([
+  Type.Object(
+    {
+      type: Type.Union([
+        Type.Literal('hold'),
+        Type.Literal('take-over'),
+        Type.Literal('release'),
+        Type.Literal('stop'),
+      ]),
+      cameraId,
+    },
+    strict,
+  ),
+  Type.Object({ type: Type.Literal('move'), cameraId, pan: Speed, tilt: Speed, zoom: Speed }, strict),
+]);
+type Message = Static<typeof Message>;
+
+export const DeskQuery = Type.Object({ desk: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })) }, strict);
+
+export function registerPtzSocket(app: FastifyInstance, core: CamerasCore, control: PtzControl): void {
+  const open = new Set<WebSocket>();
+  app.get(
+    '/api/ptz',
+    {
+      websocket: true,
+      config: { door: { right: 'ptz' } },
+      schema: { tags: ['ptz'], summary: 'Steering as it is held', querystring: DeskQuery },
+    },
+    (socket, request) => {
+      const { desk } = request.query as Static<typeof DeskQuery>;
+      const steerer: Steerer = {
+        key: `${request.person.id} ${desk ?? newId(core.clock.nowMs())}`,
+        name: desk ?? request.person.name,
+      };
+      open.add(socket);
+      const end = serve(socket, request.person, steerer, core, control);
+      socket.on('close', () => {
+        open.delete(socket);
+        end();
+      });
+      socket.on('error', () => socket.terminate());
+    },
+  );
+  app.addHook('preClose', async () => {
+    for (const socket of open) socket.close(1012, 'restarting');
+  });
+}
+
+function serve(
+  socket: WebSocket,
+  person: Person,
+  steerer: Steerer,
+  { decide, events }: CamerasCore,
+  control: PtzControl,
+): () => void {
+  const moving = new Set<string>();
+  const send = (message: Record<string, unknown>): void => {
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+  };
+  const fail = (id: string, code: ErrorCode): void => send({ type: 'error', cameraId: id, code });
+  const tellHolder = (id: string, hold: Hold | undefined): void =>
+    send({
+      type: 'holder',
+      cameraId: id,
+      holder: hold?.steerer.name ?? null,
+      untilMs: hold?.untilMs ?? null,
+      mine: hold?.steerer.key === steerer.key,
+    });
+  /** True when the asker has it. */
+  const granted = (id: string, hold: Hold): boolean => {
+    if (hold.steerer.key === steerer.key) return true;
+    send({ type: 'refused', cameraId: id, holder: hold.steerer.name, untilMs: hold.untilMs });
+    return false;
+  };
+  const stop = (id: string): void => {
+    moving.delete(id);
+    void control.stop(id, (error) => fail(id, error.code));
+  };
+  const obey = (message: Message): void => {
+    const id = message.cameraId;
+    if (message.type === 'move') {
+      const { pan, tilt, zoom } = message;
+      const hold = control.move(id, steerer, { pan, tilt, zoom }, (error) => fail(id, error.code));
+      if (granted(id, hold)) moving.add(id);
+    } else if (message.type === 'stop') {
+      // Only what this desk moves: a refused desk must not be able to stop the other's movement.
+      if (control.holder(id)?.steerer.key === steerer.key) stop(id);
+    } else if (message.type === 'release') {
+      moving.delete(id);
+      control.release(id, steerer);
+    } else {
+      const hold = control[message.type === 'hold' ? 'hold' : 'takeOver'](id, steerer);
+      if (granted(id, hold)) tellHolder(id, hold);
+    }
+  };
+  for (const [id, hold] of control.holds()) if (decide(person, 'ptz', id)) tellHolder(id, hold);
+  const endEvents = events.on('ptz.holder', ({ cameraId: id }) => {
+    if (decide(person, 'ptz', id)) tellHolder(id, control.holder(id));
+  });
+  socket.on('message', (bytes) => {
+    const message = parseMessage(String(bytes));
+    if (!message) return fail('', 'request.invalid');
+    try {
+      if (!decide(person, 'ptz', message.cameraId)) return fail(message.cameraId, 'not-found');
+      obey(message);
+    } catch (error) {
+      fail(message.cameraId, asGatewayError(error).code);
+    }
+  });
+  return () => {
+    endEvents();
+    for (const id of moving) if (control.holder(id)?.steerer.key === steerer.key) stop(id);
+  };
+}
+
+function parseMessage(text: string): Message | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Value.Check(Message, value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

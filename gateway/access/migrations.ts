@@ -1,5 +1,6 @@
-/** Tables of the access room: numbers 1-99. */
-import type { Migration } from '../kernel/database.ts';
+/** Tables of the access room: numbers 1-99, then as gateway/migrations.ts says. */
+import type { Database, Migration } from '../kernel/database.ts';
+import { newId } from '../kernel/id.ts';
 
 export type AccessTables = {
   unit: {
@@ -10,6 +11,20 @@ export type AccessTables = {
     parent_id: string | null;
     contact: string | null;
     created_at_ms: number;
+    /** Removed; the row stays, because history points at it. Its code is then its id, so that the code is free. */
+    retired_at_ms: number | null;
+  };
+  /** What a unit was called and where it belonged, from-to; `until_ms` null is now. */
+  unit_span: {
+    id: string;
+    unit_id: string;
+    code: string;
+    name: string;
+    kind: string;
+    parent_id: string | null;
+    contact: string | null;
+    from_ms: number;
+    until_ms: number | null;
   };
 };
 
@@ -30,4 +45,37 @@ export const accessMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  { number: 500, name: 'unit history', up: createUnitSpans },
 ];
+
+async function createUnitSpans(db: Database): Promise<void> {
+  await db.schema.alterTable('unit').addColumn('retired_at_ms', 'bigint').execute();
+  await db.schema
+    .createTable('unit_span')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('unit_id', 'text', (column) => column.notNull().references('unit.id'))
+    .addColumn('code', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('parent_id', 'text', (column) => column.references('unit.id'))
+    .addColumn('contact', 'text')
+    .addColumn('from_ms', 'bigint', (column) => column.notNull())
+    .addColumn('until_ms', 'bigint')
+    .execute();
+  await db.schema
+    .createIndex('unit_span_open')
+    .on('unit_span')
+    .column('unit_id')
+    .unique()
+    .where('until_ms' as never, 'is', null)
+    .execute();
+  const tables = db.withTables<AccessTables>();
+  const units = await tables.selectFrom('unit').selectAll().execute();
+  for (const { id, code, name, kind, parent_id, contact, created_at_ms } of units) {
+    const span = { code, name, kind, parent_id, contact, from_ms: created_at_ms, until_ms: null };
+    await tables
+      .insertInto('unit_span')
+      .values({ id: newId(), unit_id: id, ...span })
+      .execute();
+  }
+}

@@ -8,7 +8,7 @@ export function renderCamera(
   record: CameraRecord,
   hasCredentials: (camera: CameraRecord) => boolean,
 ): Camera {
-  const { expectedAddress: _, retiredAtMs: __, ...camera } = record;
+  const { retiredAtMs: _, ...camera } = record;
   return { ...camera, serving: renderServing(inventory, record, hasCredentials) };
 }
 

@@ -2,8 +2,6 @@
 import type { Camera, Profile } from './schemas.ts';
 
 export interface CameraRecord extends Omit<Camera, 'serving'> {
-  /** Where an imported list says its device should be: a suggestion for discovery. */
-  readonly expectedAddress: string | null;
   readonly retiredAtMs: number | null;
 }
 

@@ -133,6 +133,8 @@ export const Camera = Type.Object(
     contractFrom: nullable(Type.String()),
     contractUntil: nullable(Type.String()),
     contact: nullable(Type.String()),
+    /** Where an imported list or a person says its device should be: a suggestion for discovery. */
+    expectedAddress: nullable(Type.String()),
     pullMain: PullMode,
     pullSub: PullMode,
     /** Token chosen by a person over the rule; null: the rule chooses. */

@@ -10,8 +10,19 @@ export type CameraTables = {
     kind: 'tunnel' | 'city-gate' | 'ward';
     unit_id: string | null;
     created_at_ms: number;
+    /** Removed; the row stays, because cameras' history points at it. Its code is then its id: the code is free. */
+    retired_at_ms: number | null;
   };
-  link: { id: string; code: string; name: string; site_id: string; created_at_ms: number };
+  site_span: Span & { site_id: string; code: string; name: string; kind: string; unit_id: string | null };
+  link: {
+    id: string;
+    code: string;
+    name: string;
+    site_id: string;
+    created_at_ms: number;
+    retired_at_ms: number | null;
+  };
+  link_span: Span & { link_id: string; code: string; name: string; site_id: string };
   camera: {
     id: string;
     code: string;

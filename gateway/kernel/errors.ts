@@ -26,6 +26,12 @@ export const errorMeanings = {
   // Requests
   'request.invalid': meaning(400, 'never', 'Yêu cầu không hợp lệ.', 'The request is not valid.'),
   'request.conflict': meaning(409, 'never', 'Trùng với dữ liệu đã có.', 'This conflicts with what is already there.'),
+  'request.in-use': meaning(
+    409,
+    'never',
+    'Đang được dùng nên chưa xoá hoặc chuyển được.',
+    'Still in use, so it cannot be removed or moved.',
+  ),
   'request.too-large': meaning(413, 'never', 'Dữ liệu gửi lên quá lớn.', 'The request is too large.'),
   'access.denied': meaning(403, 'never', 'Bạn không có quyền làm việc này.', 'You may not do this.'),
   'access.sign-in': meaning(401, 'never', 'Cần đăng nhập.', 'Sign in first.'),

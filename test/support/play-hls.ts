@@ -16,7 +16,8 @@ export async function playWithFfmpeg(url: string, seconds: number): Promise<Play
     '-hide_banner',
     '-nostats',
     '-loglevel',
-    'warning',
+    // Its hls demuxer reads the init segment anew after every reload of a live playlist and warns of that itself.
+    'error',
     '-progress',
     'pipe:1',
     '-re',

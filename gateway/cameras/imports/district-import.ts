@@ -12,6 +12,7 @@ import type { CameraRecord } from '../records.ts';
 import type { Act } from '../registry.ts';
 import type { CameraInput, Link, Unit } from '../schemas.ts';
 import { createSiteStore, type SiteRecord } from '../site-store.ts';
+import { isOwnAncestor } from '../unit-tree.ts';
 import type { District, DistrictCamera } from './district-schema.ts';
 import { differences, type FieldChanges } from './field-changes.ts';
 
@@ -78,17 +79,17 @@ export async function applyDistrictPlan(act: Act, plan: DistrictPlan, nowMs: num
   const cameras = createCameraStore(act.db);
   for (const { action, next } of plan.units) {
     if (action === 'create') await units.insert(next, nowMs);
-    else if (action === 'update') await units.update(next);
+    else if (action === 'update') await units.update(next, nowMs);
     if (action !== 'unchanged') act.changed({ kind: 'unit', id: next.id });
   }
   for (const { action, next } of plan.sites) {
     if (action === 'create') await sites.insertSite(next, nowMs);
-    else if (action === 'update') await sites.updateSite(next);
+    else if (action === 'update') await sites.updateSite(next, nowMs);
     if (action !== 'unchanged') act.changed({ kind: 'site', id: next.id });
   }
   for (const { action, next } of plan.links) {
     if (action === 'create') await sites.insertLink(next, nowMs);
-    else if (action === 'update') await sites.updateLink(next);
+    else if (action === 'update') await sites.updateLink(next, nowMs);
     if (action !== 'unchanged') act.changed({ kind: 'link', id: next.id });
   }
   const after = inventoryAfter(act.inventory, plan);
@@ -135,7 +136,19 @@ function planUnits(district: District, inventory: Inventory, nowMs: number): Pla
     ids.set(code, plan.next.id);
     plans.push(plan);
   }
+  refuseCycles(plans, inventory);
   return plans;
+}
+
+/** The file alone has no cycle by now; together with units that only the database knows it may. */
+function refuseCycles(plans: readonly Planned<Unit>[], inventory: Inventory): void {
+  const all = new Map([...inventory.units, ...plans.map(({ next }) => next)].map((unit) => [unit.id, unit]));
+  const code = [...all.values()].find(({ id }) => isOwnAncestor(id, [...all.values()]))?.code;
+  if (code === undefined) return;
+  throw new GatewayError('request.invalid', {
+    details: { field: 'parent', value: code },
+    message: `unit ${code} would be its own descendant`,
+  });
 }
 
 function planned<T extends object>(known: T | undefined, next: T): Planned<T> {

@@ -1,0 +1,117 @@
+/** The gateway as a program: how it ends, what it leaves, and who may start beside it or after it. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { call } from '../../support/bind-devices.ts';
+import { type ChildProgram, startProgram } from '../../support/child-program.ts';
+import { type District, startDistrict } from '../../support/district.ts';
+import { cameraOf, childrenOf, isRunning, playing } from '../../support/district-sight.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const root = new URL('../../..', import.meta.url).pathname;
+/** All that a stopped gateway may leave in its folder. */
+const kept = ['credentials.key', 'gateway.db', 'metrics.db'];
+
+let district: District;
+/** Started by this file itself, so that its temporary folder is its own. */
+let gateway: ChildProgram;
+let url: string;
+let folder: string;
+let tempFolder: string;
+
+beforeAll(async () => {
+  district = await startDistrict({ cameras: 4, baseAddress: '127.63.0.0' });
+  folder = join(district.folder, 'var');
+  tempFolder = join(district.folder, 'tmp');
+  mkdirSync(tempFolder);
+  expect(await district.gateway().stop(60_000)).toBe(0);
+});
+afterAll(async () => {
+  await gateway?.stop();
+  await district?.close();
+});
+
+async function start(): Promise<void> {
+  const { program, ready } = await startProgram<string>({
+    cwd: root,
+    args: ['gateway/main.ts', '--config', district.configFile],
+    env: { TMPDIR: tempFolder },
+    logFile: join(district.folder, 'gateway.log'),
+    readyLine: (line) => /"url":"(http:[^"]+)".*"listening"/.exec(line)?.[1],
+  });
+  gateway = program;
+  url = ready;
+  await waitFor('ready', async () => (await fetch(`${url}/readyz`)).ok);
+}
+
+/** Everything of the gateway that has a life is in use: viewers, sockets, steering, stills, a transcode, a discovery run. */
+async function useAll(): Promise<() => void> {
+  const here = { ...district, url };
+  for (const { code } of district.devices) await playing(here, code);
+  const { id } = await cameraOf(here, 'C-01');
+  const sockets = ['/api/events', '/api/ptz?desk=one'].map(
+    (path) => new WebSocket(`${url.replace('http', 'ws')}${path}`),
+  );
+  for (const socket of sockets) {
+    socket.on('error', () => {});
+    await waitFor('an open socket', () => socket.readyState === WebSocket.OPEN);
+  }
+  sockets[1]?.send(JSON.stringify({ type: 'move', cameraId: id, pan: 0.3, tilt: 0, zoom: 0 }));
+  await waitFor('the main stream', async () => (await fetch(`${url}/hls/${id}/main/index.m3u8`)).ok);
+  await waitFor('the transcoded stream', async () => (await fetch(`${url}/hls/${id}/h264/index.m3u8`)).ok);
+  expect((await fetch(`${url}/api/cameras/${id}/snapshot.jpg`)).status).toBe(200);
+  await call(`${url}/api/discovery`, 'POST', { targets: ['127.63.99.0/24'] });
+  // A request that is held open when the end comes.
+  const blocked = fetch(`${url}/hls/${id}/sub/index.m3u8?_HLS_msn=99999999`).catch(() => undefined);
+  return () => {
+    void blocked;
+    for (const socket of sockets) socket.terminate();
+  };
+}
+
+describe('a gateway in full use', () => {
+  it('ends by itself on SIGTERM, and leaves no process and no file but what it keeps', async () => {
+    await start();
+    const release = await useAll();
+    const children = childrenOf(gateway.pid);
+    expect(children.length).toBeGreaterThan(district.devices.length);
+    gateway.kill('SIGTERM');
+    // 0: closed by itself. What takes longer than its own limit of 4.5 s ends with 1.
+    expect(await gateway.ended).toBe(0);
+    release();
+    await waitFor('all of its processes gone', () => children.every(({ pid }) => !isRunning(pid)));
+    expect(readdirSync(folder).toSorted()).toEqual(kept);
+    expect(readdirSync(tempFolder)).toEqual([]);
+  });
+
+  it('refuses a second one on the same folder, in plain words, and goes on', async () => {
+    await start();
+    const second = spawn(process.execPath, ['gateway/main.ts', '--config', district.configFile], { cwd: root });
+    let said = '';
+    for (const stream of [second.stdout, second.stderr]) stream.on('data', (text) => (said += String(text)));
+    const code = await new Promise<number | null>((resolve) => second.once('close', resolve));
+    expect(code).toBe(1);
+    expect(said).toContain(`in use by process ${gateway.pid}`);
+    expect(existsSync(join(folder, 'gateway.lock'))).toBe(true);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+
+  it('killed with SIGKILL leaves no process for long, and the next one starts and plays', async () => {
+    const before = { ...district, url };
+    for (const { code } of district.devices) await playing(before, code);
+    const children = childrenOf(gateway.pid);
+    expect(children.length).toBeGreaterThanOrEqual(district.devices.length);
+    gateway.kill('SIGKILL');
+    await gateway.ended;
+    expect(existsSync(join(folder, 'gateway.lock'))).toBe(true);
+    await waitFor('the orphans to end by themselves', () => children.every(({ pid }) => !isRunning(pid)));
+    const startedAtMs = Date.now();
+    await start();
+    for (const { code } of district.devices) await playing({ ...district, url }, code, startedAtMs);
+    gateway.kill('SIGTERM');
+    expect(await gateway.ended).toBe(0);
+    expect(readdirSync(folder).toSorted()).toEqual(kept);
+  });
+});

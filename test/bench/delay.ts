@@ -26,6 +26,8 @@ export interface DelayOptions {
 }
 
 interface Sent {
+  /** Number of the clip in the picture's mark: main and sub are different clips. */
+  readonly clipNumber: number;
   readonly loop: number;
   readonly frame: number;
   readonly sentAtMs: number;
@@ -75,9 +77,11 @@ async function measureWall(district: District, tiles: number, seconds: number): 
       const frames = await shownFrames(page);
       const codes = [...new Set(frames.map((frame) => frame.code))];
       for (const code of codes) {
-        const sent = await call<Sent[]>(`${district.control}/cameras/${code}/sent?profile=sub`, 'GET');
+        const sent = await sentBy(district, code);
         for (const shown of frames.filter((frame) => frame.code === code)) {
-          const newest = sent.filter((entry) => entry.frame === shown.frame && entry.sentAtMs <= shown.atMs).at(-1);
+          const newest = sent.findLast(
+            (entry) => entry.clipNumber === shown.clip && entry.frame === shown.frame && entry.sentAtMs <= shown.atMs,
+          );
           if (!newest) continue;
           delays.push(shown.atMs - newest.sentAtMs);
           playing.add(code);
@@ -89,4 +93,13 @@ async function measureWall(district: District, tiles: number, seconds: number): 
   } finally {
     await browser.close();
   }
+}
+
+async function sentBy(district: District, code: string): Promise<Sent[]> {
+  const profiles = await Promise.all(
+    ['main', 'sub'].map((profile) =>
+      call<Sent[]>(`${district.control}/cameras/${code}/sent?profile=${profile}`, 'GET'),
+    ),
+  );
+  return profiles.flat();
 }

@@ -37,7 +37,9 @@ async function everyTest(kinds, filters) {
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 }
 
-const node = (script, args) => runChild(runtime, [join(root, 'node_modules', script), ...args]);
+function node(script, args) {
+  return runChild(runtime, [join(root, 'node_modules', script), ...args]);
+}
 
 /** A file that does not load counts as one failure, and so does a run that leaves no report. */
 async function vitest(kind, filters) {

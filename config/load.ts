@@ -36,10 +36,7 @@ export function parseConfig(text: string): LoadedConfig {
   }
   const raw: unknown = document.toJS() ?? {};
   const withDefaults = Value.Default(GatewayConfig, raw);
-  const problems = [
-    ...schemaProblems(withDefaults),
-    ...(Value.Check(GatewayConfig, withDefaults) ? rules(withDefaults) : []),
-  ];
+  const problems = [...schemaProblems(withDefaults), ...rules(withDefaults)];
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, config: withDefaults as GatewayConfig };
 }
@@ -51,22 +48,27 @@ function schemaProblems(value: unknown): ConfigProblem[] {
     const params = error.params as { additionalProperties?: readonly string[]; requiredProperties?: readonly string[] };
     const names = params.additionalProperties ?? params.requiredProperties;
     const message = names ? `${error.message}: ${names.join(', ')}` : error.message;
+    // An unknown key is reported at its parent, by name.
+    if (error.message === 'schema is false') continue;
     if (!seen.has(`${path}|${message}`)) seen.set(`${path}|${message}`, { path, message });
   }
   return [...seen.values()];
 }
 
-/** What a schema cannot say. */
-function rules(config: GatewayConfig): ConfigProblem[] {
+/** What a schema cannot say; each rule is asked where its own values are of the right kind, so that no error hides another. */
+function rules(value: unknown): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  const { hls, window } = config.streams;
-  if (hls.partMs * 2 > hls.segmentMs) {
+  const { hls: Hls, window: Window } = GatewayConfig.properties.streams.properties;
+  const hls = Value.Pointer.Get(value, '/streams/hls');
+  const window = Value.Pointer.Get(value, '/streams/window');
+  const host = Value.Pointer.Get(value, '/listen/host');
+  if (Value.Check(Hls, hls) && hls.partMs * 2 > hls.segmentMs) {
     problems.push({ path: '/streams/hls/partMs', message: 'must be at most half of segmentMs' });
   }
-  if (window.maxMs < hls.segmentMs * 3) {
+  if (Value.Check(Hls, hls) && Value.Check(Window, window) && window.maxMs < hls.segmentMs * 3) {
     problems.push({ path: '/streams/window/maxMs', message: 'must hold at least three segments' });
   }
-  if (!isLoopback(config.listen.host)) {
+  if (typeof host === 'string' && !isLoopback(host)) {
     problems.push({
       path: '/listen/host',
       message: 'must be a loopback address: there is no sign-in yet, so nothing outside this machine may connect',

@@ -42,6 +42,14 @@ describe('parseConfig', () => {
     expect(text).toContain('colour');
     expect(text).toContain('/streams/parallelStarts');
     expect(text).toContain('nonsense');
+    expect(text).not.toContain('schema is false');
+  });
+
+  it('reports what breaks a rule beside what breaks the schema', () => {
+    const loaded = parseConfig('listen: { host: 0.0.0.0, port: -1 }\nstreams: { hls: { partMs: 5000 } }\n');
+    if (loaded.ok) throw new Error('accepted');
+    const paths = loaded.problems.map((problem) => problem.path);
+    expect(paths.sort()).toEqual(['/listen/host', '/listen/port', '/streams/hls/partMs']);
   });
 
   it('refuses to listen beyond loopback while there is no sign-in', () => {

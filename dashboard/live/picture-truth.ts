@@ -84,6 +84,15 @@ export function judgePicture(facts: PictureFacts): PictureTruth {
   return base;
 }
 
+/**
+ * Whose state to judge by: that of the profile shown, but while it has had no picture yet the sub profile, which is
+ * pulled always, may know already that the camera is lost or frozen.
+ */
+export function streamThatKnows(shown: StreamState | undefined, sub: StreamState | undefined): StreamState | undefined {
+  const silent = shown === undefined || shown.picture === 'none';
+  return silent && (sub?.picture === 'frozen' || sub?.picture === 'lost') ? sub : shown;
+}
+
 function playerVerdict(player: PlayerState): PictureKind | undefined {
   if (player.code === 'stream.transcode-budget') return 'budget';
   if (player.code === 'stream.codec-unsupported') return 'unsupported';

@@ -13,7 +13,7 @@ import { SecondTick } from '../state/second-tick.ts';
 import { controls } from '../styles/controls.ts';
 import { canPlay } from './open-player.ts';
 import { pictureStyles } from './picture-styles.ts';
-import { isTrouble, judgePicture, mustCover, mustDim, type PictureTruth } from './picture-truth.ts';
+import { isTrouble, judgePicture, mustCover, mustDim, type PictureTruth, streamThatKnows } from './picture-truth.ts';
 import { wordsOf } from './picture-words.ts';
 import { type PictureView, panBy, transformOf, wholePicture, zoomAt } from './picture-zoom.ts';
 import { Playback } from './playback.ts';
@@ -187,7 +187,7 @@ export class TcLivePicture extends LitElement {
       connected: district.connection !== 'lost',
       disconnectedAtMs: district.lostSinceMs,
       rendition: this.#rendition(),
-      stream: this.#stream(),
+      stream: streamThatKnows(this.#stream(), district.streams.get(this.cameraId)?.sub),
       health: district.health.get(this.cameraId),
       player: this.playback.state,
       stats: this.playback.stats(),

@@ -6,16 +6,28 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startDistrict } from '../support/district.ts';
 
-const { values } = parseArgs({
-  options: {
-    cameras: { type: 'string', default: '12' },
-    extra: { type: 'string', default: '3' },
-    port: { type: 'string', default: '8080' },
-    clips: { type: 'string' },
-    'base-address': { type: 'string', default: '127.10.0.0' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const usage =
+  'npm run demo -- [--cameras 1-120] [--extra 0-50] [--port 0-65535] [--clips FOLDER] [--base-address 127.10.0.0]\n';
+const values = readArguments();
+
+/** An option that there is not ends the program with 2. */
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        cameras: { type: 'string', default: '12' },
+        extra: { type: 'string', default: '3' },
+        port: { type: 'string', default: '8080' },
+        clips: { type: 'string' },
+        'base-address': { type: 'string', default: '127.10.0.0' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
+}
 
 function numberOf(name: 'cameras' | 'port' | 'extra', least: number, most: number): number {
   const value = Number(values[name]);
@@ -25,9 +37,7 @@ function numberOf(name: 'cameras' | 'port' | 'extra', least: number, most: numbe
 }
 
 if (values.help) {
-  process.stdout.write(
-    'npm run demo -- [--cameras 1-120] [--extra 0-50] [--port 0-65535] [--clips FOLDER] [--base-address 127.10.0.0]\n',
-  );
+  process.stdout.write(usage);
 } else {
   await run();
 }
@@ -53,9 +63,9 @@ async function run(): Promise<void> {
   });
   process.stdout.write(`ready ${district.url}\n`);
   process.stderr.write(`[demo] switches of the simulated cameras: ${district.control}\n[demo] Ctrl-C ends it\n`);
-  const gatewayGone = district
-    .gateway()
-    .ended.then((code) => process.stderr.write(`[demo] the gateway ended with ${code}\n`));
+  const gatewayGone = district.gateway().ended.then((code) => {
+    if (!stopping.signal.aborted) process.stderr.write(`[demo] the gateway ended with ${code}\n`);
+  });
   await Promise.race([stopRequest, gatewayGone]);
   await district.close();
   process.exit(0);

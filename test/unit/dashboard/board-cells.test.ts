@@ -9,7 +9,6 @@ import {
 import { type BoardRow, boardRow } from '../../../dashboard/views/health/board-row.ts';
 import { namedSpan } from '../../../dashboard/views/health/report-span.ts';
 import { dash, elapsedText, offsetText, rowCells } from '../../../dashboard/views/health/row-cells.ts';
-import { SampleAges } from '../../../dashboard/views/health/sample-ages.ts';
 import type { CameraHealth } from '../../../gateway/health/schemas.ts';
 import type { StreamState } from '../../../gateway/streams/schemas.ts';
 import { makeCamera, makeHealth, makeStream } from './board-facts.ts';
@@ -48,16 +47,6 @@ describe('the age of the picture', () => {
     expect(cells.fps).toBe(dash);
     expect(cells.word).not.toContain('Tốt');
     expect(cells.note).toContain('12:00:09');
-  });
-
-  it('is taken once per sample', () => {
-    const ages = new SampleAges();
-    const sample = makeHealth(camera.id, { lastFrameAtMs: 9_800 });
-    expect(ages.of(sample, 10_000)).toBe(200);
-    expect(ages.of(sample, 14_000)).toBe(200);
-    expect(ages.of({ ...sample }, 14_000)).toBe(4_200);
-    expect(ages.of({ ...sample, lastFrameAtMs: null }, 14_000)).toBeUndefined();
-    expect(ages.of(undefined, 14_000)).toBeUndefined();
   });
 });
 

@@ -44,6 +44,7 @@ export const makeCamera = (change: Partial<Camera> = {}): Camera => ({
   contractFrom: null,
   contractUntil: null,
   contact: null,
+  expectedAddress: null,
   pullMain: 'on-demand',
   pullSub: 'always',
   mainToken: null,

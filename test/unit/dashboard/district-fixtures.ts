@@ -40,6 +40,7 @@ export const camera = (id: string, code: string, siteId: string, bound = true): 
   contractFrom: null,
   contractUntil: null,
   contact: null,
+  expectedAddress: null,
   pullMain: 'on-demand',
   pullSub: 'always',
   mainToken: null,

@@ -48,6 +48,23 @@ describe('the district', () => {
     expect(district.health.get('c1')?.state).toBe('degraded');
   });
 
+  it('measures the age of a frame when its sample comes, not when a page looks', () => {
+    const now = { ms: 10_000 };
+    const district = new District({ nowMs: () => now.ms });
+    const sample = (cameraId: string, lastFrameAtMs: number | null) => ({ ...health(cameraId, 'up'), lastFrameAtMs });
+    district.applySnapshot({ health: [sample('c1', 9_800), sample('c2', null), sample('c3', 10_500)] });
+    now.ms = 14_900;
+    expect(['c1', 'c2', 'c3', 'c4'].map((id) => district.sampledFrameAgeMs(id))).toEqual([
+      200,
+      undefined,
+      0,
+      undefined,
+    ]);
+    district.applyEvent('camera.health', { cameraId: 'c1', health: sample('c1', 14_600) });
+    now.ms = 18_000;
+    expect(district.sampledFrameAgeMs('c1')).toBe(300);
+  });
+
   it('keeps main and sub beside each other', () => {
     const { district } = createDistrict();
     district.applyEvent('stream.state', { cameraId: 'c1', role: 'main', state: stream('c1', { role: 'main' }) });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { judgePicture, mustCover, mustDim, type PictureFacts } from '../../../dashboard/live/picture-truth.ts';
+import {
+  judgePicture,
+  mustCover,
+  mustDim,
+  type PictureFacts,
+  streamThatKnows,
+} from '../../../dashboard/live/picture-truth.ts';
 import { health, stream } from './district-fixtures.ts';
 
 const nowMs = 1_000_000;
@@ -91,5 +97,21 @@ describe('the truth about a picture', () => {
   it('takes the newest frame that anybody saw', () => {
     const seen = { ...health('c', 'up'), lastFrameAtMs: nowMs - 10 };
     expect(judgePicture(facts({ health: seen })).lastFrameAtMs).toBe(nowMs - 10);
+  });
+});
+
+describe('whose state counts', () => {
+  const frozen = stream('c', { picture: 'frozen' });
+  const live = stream('c', { picture: 'live' });
+
+  it('is that of the sub profile while the main one has had no picture yet and the sub knows of trouble', () => {
+    expect(streamThatKnows(stream('c', { picture: 'none', phase: 'starting' }), frozen)).toBe(frozen);
+    expect(streamThatKnows(undefined, frozen)).toBe(frozen);
+  });
+
+  it('is that of the shown profile as soon as it has one of its own', () => {
+    expect(streamThatKnows(live, frozen)).toBe(live);
+    const starting = stream('c', { picture: 'none', phase: 'starting' });
+    expect(streamThatKnows(starting, live)).toBe(starting);
   });
 });

@@ -11,16 +11,27 @@ import { asGatewayError } from './kernel/errors.ts';
 import { createLogger, createSecretBook } from './kernel/log.ts';
 import { startGateway } from './start.ts';
 
-const { values } = parseArgs({
-  options: {
-    config: { type: 'string' },
-    'check-config': { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+const usage = 'node gateway/main.ts --config FILE [--check-config]\n';
+const values = readArguments();
+
+/** An option that there is not ends the program with 2. */
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        config: { type: 'string' },
+        'check-config': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
+}
 
 if (values.help) {
-  process.stdout.write('node gateway/main.ts --config FILE [--check-config]\n');
+  process.stdout.write(usage);
 } else {
   await run(configFrom(values.config ?? 'gateway.yaml'));
 }

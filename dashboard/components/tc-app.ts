@@ -83,6 +83,10 @@ export class TcApp extends LitElement {
       .missing {
         padding: var(--tc-space-8);
       }
+      /* No cell of the frame is for it. */
+      .frame > nav {
+        position: absolute;
+      }
       .skip {
         position: fixed;
         left: var(--tc-space-2);
@@ -135,7 +139,9 @@ export class TcApp extends LitElement {
         ${
           bare
             ? nothing
-            : html`<a class="button skip" href="#page" @click=${this.#skip}>${t('shell.skip')}</a>
+            : html`<nav aria-label=${t('shell.skip')}>
+                  <a class="button skip" href="#page" @click=${this.#skip}>${t('shell.skip')}</a>
+                </nav>
                 <tc-top-bar></tc-top-bar>
                 <tc-rail .view=${route.view}></tc-rail>`
         }

@@ -1,9 +1,13 @@
 /**
  * A modal dialog on the native element: focus stays inside, Escape closes, focus goes back where it came from. Slots:
  * the content, and `actions` for the buttons. Fires `close` when the person closes it; the owner then takes `open` away.
+ *
+ * A form inside that somebody has typed into, and that was neither reset nor taken away since, is not dropped by Escape,
+ * a click beside the dialog or its cross: the person is asked first. A form that only asks for something to be shown has
+ * the attribute `data-query` and holds nothing up.
  */
-import { css, html, LitElement, type PropertyValues } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { LocaleController, t } from '../locales/locale.ts';
 import { controls } from '../styles/controls.ts';
 import './tc-icon.ts';
@@ -45,6 +49,20 @@ export class TcDialog extends LitElement {
       .content {
         padding: var(--tc-space-4);
       }
+      .asking {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: flex-end;
+        gap: var(--tc-space-2);
+        width: 100%;
+      }
+      .asking span {
+        margin-right: auto;
+      }
+      header {
+        flex-wrap: wrap;
+      }
       footer {
         display: flex;
         justify-content: flex-end;
@@ -57,33 +75,92 @@ export class TcDialog extends LitElement {
   @property({ type: Boolean, reflect: true }) open = false;
   @property({ type: Boolean, reflect: true }) wide = false;
   @property() heading = '';
+  @state() private asking = false;
   @query('dialog') private dialog!: HTMLDialogElement;
+  readonly #typedInto = new Set<HTMLFormElement>();
   protected readonly locale = new LocaleController(this);
 
-  protected override updated(changed: PropertyValues<this>): void {
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('asking') && this.asking) this.renderRoot.querySelector<HTMLElement>('.asking button')?.focus();
     if (!changed.has('open')) return;
     if (this.open && !this.dialog.open) this.dialog.showModal();
     if (!this.open && this.dialog.open) this.dialog.close();
   }
 
   protected override render() {
-    return html`<dialog aria-labelledby="heading" @close=${this.#closed} @click=${this.#backdrop}>
+    return html`<dialog aria-labelledby="heading" @close=${this.#closed} @cancel=${this.#cancelled}
+      @keydown=${this.#key} @click=${this.#backdrop} @input=${this.#typed}>
       <header>
         <h2 id="heading">${this.heading}</h2>
-        <button class="icon quiet" type="button" aria-label=${t('shell.close')} @click=${() => this.dialog.close()}>
+        <button class="icon quiet" type="button" aria-label=${t('shell.close')} @click=${this.#leave}>
           <tc-icon name="x"></tc-icon>
         </button>
+        ${this.asking ? this.#question() : nothing}
       </header>
       <div class="content"><slot></slot></div>
       <footer><slot name="actions"></slot></footer>
     </dialog>`;
   }
 
+  #question(): TemplateResult {
+    return html`<div class="asking" role="alert">
+      <span class="warn">${t('shell.unsaved')}</span>
+      <button type="button" @click=${this.#stay}>${t('shell.unsavedStay')}</button>
+      <button type="button" class="danger" @click=${this.#drop}>${t('shell.unsavedDrop')}</button>
+    </div>`;
+  }
+
+  get #unsaved(): boolean {
+    return [...this.#typedInto].some((form) => form.isConnected);
+  }
+
+  readonly #typed = (event: Event): void => {
+    const form = event.composedPath().find((node) => node instanceof HTMLFormElement);
+    if (!form || form.hasAttribute('data-query') || this.#typedInto.has(form)) return;
+    this.#typedInto.add(form);
+    form.addEventListener('reset', () => this.#typedInto.delete(form), { once: true });
+  };
+
+  readonly #leave = (): void => {
+    if (this.#unsaved) this.asking = true;
+    else this.dialog.close();
+  };
+
+  readonly #stay = (): void => {
+    this.asking = false;
+  };
+
+  readonly #drop = (): void => {
+    this.#typedInto.clear();
+    this.dialog.close();
+  };
+
   readonly #backdrop = (event: MouseEvent): void => {
-    if (event.target === this.dialog) this.dialog.close();
+    if (event.target === this.dialog) this.#leave();
+  };
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || !this.#unsaved) return;
+    event.preventDefault();
+    this.asking = true;
+  };
+
+  /** Escape with the focus outside of the dialog's content. */
+  readonly #cancelled = (event: Event): void => {
+    if (event.target !== this.dialog || !this.#unsaved) return;
+    event.preventDefault();
+    this.asking = true;
   };
 
   readonly #closed = (): void => {
+    // A browser lets a dialog refuse to be cancelled only once: what was typed is still there, so it opens again.
+    if (this.open && this.#unsaved) {
+      this.dialog.showModal();
+      this.asking = true;
+      return;
+    }
+    this.asking = false;
+    this.#typedInto.clear();
     this.open = false;
     this.dispatchEvent(new Event('close'));
   };

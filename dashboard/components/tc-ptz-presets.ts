@@ -68,7 +68,7 @@ export class TcPtzPresets extends LitElement {
   }
 
   protected override render() {
-    return html`<h3>${t('ptz.presets')}</h3>
+    return html`<h2>${t('ptz.presets')}</h2>
       ${this.problem ? html`<p class="critical">${this.problem}</p>` : nothing}
       ${this.presets === null && !this.problem ? html`<p class="muted">${t('ptz.loading')}</p>` : nothing}
       ${this.presets?.length === 0 ? html`<p class="muted">${t('ptz.noPresets')}</p>` : nothing}

@@ -66,6 +66,8 @@ export class District {
   readonly ptz = new Map<string, PtzHolder>();
   /** Run id → its newest `DiscoveryProgress`. */
   readonly discovery = new Map<string, unknown>();
+  /** Age of the newest frame when its sample came. */
+  readonly #frameAges = new WeakMap<CameraHealth, number>();
   readonly #listeners = new Map<DistrictKey, Set<() => void>>();
   readonly #pending = new Set<DistrictKey>();
   readonly #after: (ms: number, task: () => void) => void;
@@ -102,6 +104,15 @@ export class District {
     return this.sites.get(camera.siteId);
   }
 
+  /**
+   * How old the newest frame was when its sample reached the page, in ms; undefined when the sample has no frame. Samples
+   * come every 5 s: measured later, the frame would seem older than it is.
+   */
+  sampledFrameAgeMs(cameraId: string): number | undefined {
+    const health = this.health.get(cameraId);
+    return health && this.#frameAges.get(health);
+  }
+
   conditionsOf(cameraId: string): ConditionView[] {
     return [...this.conditions.values()].filter((c) => c.subjectKind === 'camera' && c.subjectId === cameraId);
   }
@@ -119,7 +130,8 @@ export class District {
     replace(this.links, parts['links'], (link: Link) => link.id);
     replace(this.units, parts['units'], (unit: Unit) => unit.id);
     replace(this.cameras, parts['cameras'], (camera: Camera) => camera.id);
-    replace(this.health, parts['health'], (health: CameraHealth) => health.cameraId);
+    this.health.clear();
+    for (const health of asArray<CameraHealth>(parts['health'])) this.#putHealth(health);
     replace(this.walls, parts['walls'], (wall: Wall) => wall.id);
     replace(this.ptz, parts['ptz'], (holder: PtzHolder) => holder.cameraId);
     this.streams.clear();
@@ -142,7 +154,7 @@ export class District {
         this.#changed('streams', cameraId);
         break;
       case 'camera.health':
-        if (cameraId) this.health.set(cameraId, event['health'] as CameraHealth);
+        this.#putHealth(event['health'] as CameraHealth);
         this.#changed('health', cameraId);
         break;
       case 'condition.raised':
@@ -200,6 +212,12 @@ export class District {
     else if ((this.walls.get(wallId)?.revision ?? -1) <= wall.revision) this.walls.set(wallId, wall);
     // A layout sent to this station must show at once.
     this.#tell('walls');
+  }
+
+  #putHealth(health: CameraHealth): void {
+    this.health.set(health.cameraId, health);
+    if (health.lastFrameAtMs === null) return;
+    this.#frameAges.set(health, Math.max(0, this.clock.nowMs() - health.lastFrameAtMs));
   }
 
   #putStream(state: StreamState): void {

@@ -1,7 +1,7 @@
 /** Migrations of the cameras room: numbers 100-199, then as gateway/migrations.ts says. Their tables' types: tables.ts. */
 import type { CreateTableBuilder } from 'kysely';
 import type { Database, Migration } from '../kernel/database.ts';
-import { placeMigration } from './place-migration.ts';
+import { placeMigration } from './places/place-migration.ts';
 
 /** A from-to row: id, span, and one open row per owner held by a partial unique index. */
 function spanTable(

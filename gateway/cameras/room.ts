@@ -19,7 +19,7 @@ import { registerImportRoutes } from './imports/import-routes.ts';
 import { createInventoryAnswers } from './inventory-answers.ts';
 import type { Cameras } from './model.ts';
 import { openCameraRegistry, type RegistryOptions } from './open-registry.ts';
-import { registerPlaceRoutes } from './place-routes.ts';
+import { registerPlaceRoutes } from './places/place-routes.ts';
 import { createAddressCheck } from './reach/address-check.ts';
 import { createConnectionTest } from './reach/connection-test.ts';
 import { type ReachTarget, startReachProbe } from './reach/reach-probe.ts';

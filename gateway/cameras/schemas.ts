@@ -199,6 +199,31 @@ export const TestStage = Type.Object(
 export type TestStage = Static<typeof TestStage>;
 export const TestResult = Type.Object({ stages: Type.Array(TestStage) }, strict);
 
+export const ImportRowError = Type.Object(
+  {
+    /** Name of the column; `row` for the row as a whole. */
+    field: Type.String(),
+    code: Type.Union([
+      Type.Literal('required'),
+      Type.Literal('too-long'),
+      Type.Literal('format'),
+      Type.Literal('date'),
+      Type.Literal('number'),
+      Type.Literal('range'),
+      Type.Literal('choice'),
+      Type.Literal('unknown'),
+      Type.Literal('taken'),
+      Type.Literal('order'),
+      Type.Literal('twice'),
+      Type.Literal('cells'),
+    ]),
+    /** As it stands in the file; empty when nothing stands there. */
+    value: Type.String(),
+  },
+  strict,
+);
+export type ImportRowError = Static<typeof ImportRowError>;
+
 export const ImportRow = Type.Object(
   {
     line: Type.Integer(),
@@ -209,9 +234,9 @@ export const ImportRow = Type.Object(
       Type.Literal('unchanged'),
       Type.Literal('error'),
     ]),
-    /** Field → [before, after] for an update. */
+    /** Column → [before, after] for an update; places and units by their codes. */
     changes: Type.Record(Type.String(), Type.Tuple([Type.String(), Type.String()])),
-    errors: Type.Array(Type.String()),
+    errors: Type.Array(ImportRowError),
   },
   strict,
 );

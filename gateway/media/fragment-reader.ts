@@ -1,12 +1,13 @@
 /**
  * Bytes of a fragmented mov or mp4, as they come, to StreamInit and Fragments. Each byte is copied once: a box's buffer is
- * made when its header is known (an `mdat`'s with room for the `moof` before it), and filled as bytes arrive.
+ * taken when its header is known (an `mdat`'s with room for the `moof` before it), and filled as bytes arrive.
  *
  * The init is given out with the first video keyframe, not before: what the camera announced (SDP) and what it sends may
  * differ, and then the keyframe's own parameter sets are right. Until then nothing could be decoded anyway.
  */
 import { createAudioRepair } from './audio-repair.ts';
 import { parseBoxHeader } from './boxes.ts';
+import { createByteSlab } from './byte-slab.ts';
 import { inspectSample } from './decoder-change.ts';
 import type { Fragment, StreamInit, TrackInfo } from './fragment.ts';
 import { createFrameTime } from './frame-time.ts';
@@ -15,6 +16,7 @@ import { joinBytes, writeInitSegment } from './init-writer.ts';
 import { MediaError } from './media-error.ts';
 import { type MovieFragment, parseMovieFragment } from './movie-fragment.ts';
 import { repairStart } from './start-repair.ts';
+import { createVideoRepair } from './video-repair.ts';
 
 export interface FragmentReaderOptions {
   /** A new, unique name for each stream session. */
@@ -47,6 +49,7 @@ interface PendingBox {
 export function createFragmentReader(options: FragmentReaderOptions): FragmentReader {
   const stream = createStreamState(options);
   const maxSampleBytes = options.maxSampleBytes ?? 16 * 1024 * 1024;
+  const take = createByteSlab();
   let headerBytes = new Uint8Array(0);
   let pending: PendingBox | undefined;
   let moof: Uint8Array | undefined;
@@ -57,7 +60,7 @@ export function createFragmentReader(options: FragmentReaderOptions): FragmentRe
     if (header.size > limit) throw new MediaError(`box ${header.type} is too large (${header.size} bytes)`);
     const before = header.type === 'mdat' ? moof : undefined;
     const boxStart = before?.length ?? 0;
-    const buffer = new Uint8Array(boxStart + header.size);
+    const buffer = take(boxStart + header.size);
     if (before !== undefined) buffer.set(before);
     return { type: header.type, buffer, boxStart, bodyStart: boxStart + header.headerSize, filled: boxStart };
   };
@@ -110,6 +113,7 @@ interface TrackState {
   frameTime: (mediaMs: number, arrivedMs: number) => number;
   lastKeyframeTime: number | undefined;
   readonly repairAudio: ReturnType<typeof createAudioRepair> | undefined;
+  readonly repairVideo: ReturnType<typeof createVideoRepair> | undefined;
 }
 
 /** What is known of the stream so far: its init, its tracks, its session. */
@@ -135,7 +139,8 @@ function createStreamState(options: FragmentReaderOptions) {
   };
 
   const emit = (track: TrackState, arrival: Arrival) => {
-    const { header, bytes, payloadOffset, arrivedAtMs } = arrival;
+    const { bytes, payloadOffset, arrivedAtMs } = arrival;
+    const header = track.repairVideo?.(bytes, arrival.header) ?? arrival.header;
     const facts = lookAt(track, header, bytes, payloadOffset);
     if (facts.changedTrack !== undefined) adoptChange(track, facts.changedTrack);
     if (streamSession === undefined && !(track.info.kind === 'video' && facts.keyframe)) return;
@@ -176,6 +181,7 @@ function createStreamState(options: FragmentReaderOptions) {
           frameTime: createFrameTime(),
           lastKeyframeTime: undefined,
           repairAudio: info.kind === 'audio' ? createAudioRepair(info) : undefined,
+          repairVideo: info.kind === 'video' ? createVideoRepair(info.timescale) : undefined,
         });
       if (!parsed.tracks.some((track) => track.kind === 'video')) throw new MediaError('the stream has no video track');
     },

@@ -24,6 +24,8 @@ const sentences: readonly [RegExp, ErrorCode][] = [
 ];
 const needsPatience =
   /Could not write header|incorrect codec parameters|Could not find codec parameters|dimensions not set|unspecified size/i;
+/** What ffmpeg says of an input whose packets it has seen is `start: 0.000000`; without it, it gave up waiting for the first one. */
+const nothingCame = /Duration: N\/A, bitrate/;
 const audioRefused = /Could not find tag for codec|codec not currently supported in container/i;
 
 export function classifyExit(exit: FfmpegExit, seen: { readonly init: boolean; readonly frame: boolean }): ExitMeaning {
@@ -37,12 +39,17 @@ export function classifyExit(exit: FfmpegExit, seen: { readonly init: boolean; r
     return { error: new GatewayError('ffmpeg.missing', { cause: exit.spawnError, details }), nextTry: undefined };
   // A signal that we did not send: somebody killed it, or the kernel did for want of memory.
   if (exit.signal !== undefined) return meaning('ffmpeg.failed');
-  // A camera that goes away looks like the end of a file: exit code 0. Errors in the log may be long past.
-  if (seen.frame) return meaning('stream.lost');
+  // A camera that goes away looks like the end of a file: exit code 0. Errors in the log may be long past, only the last one counts.
+  if (seen.frame) return meaning(endedInSilence(exit.lastLines) ? 'stream.stalled' : 'stream.lost');
   const found = sentences.find(([pattern]) => pattern.test(text));
   if (found !== undefined) return meaning(found[1]);
   if (audioRefused.test(text)) return meaning('ffmpeg.failed', 'without-audio');
+  // The camera set the stream up and sent nothing: a longer look would see no more.
+  if (needsPatience.test(text) && nothingCame.test(text)) return meaning('stream.stalled');
   if (needsPatience.test(text)) return meaning('camera.bad-answer', 'patient');
   if (/Invalid data found/i.test(text)) return meaning('camera.bad-answer');
   return meaning(exit.exitCode === 0 ? 'stream.lost' : 'ffmpeg.failed');
 }
+
+const endedInSilence = (lines: readonly string[]): boolean =>
+  /timed out$/.test(lines.findLast((line) => /\[(error|fatal)\]/.test(line)) ?? '');

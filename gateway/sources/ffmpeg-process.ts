@@ -43,6 +43,8 @@ export interface FfmpegProcess {
 const killAfterMs = 2_000;
 const keptLines = 20;
 const keptLineLength = 500;
+/** The mov muxer's words on every packet of sound it gets too early: harmless, endless, and they would bury the reason of an exit. */
+const noise = /pts has no value|Packet duration: -?\d+ \/ dts: -?\d+ is out of range/;
 
 /** Only what a program needs to be found and to speak English; none of the gateway's own environment. */
 const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };
@@ -97,12 +99,13 @@ export function startFfmpeg(options: FfmpegProcessOptions): FfmpegProcess {
 
 function createLastLines(redact: (text: string) => string, onLine: (line: string) => void) {
   let rest = '';
-  let kept: string[] = [];
+  const kept: string[] = [];
   const keep = (line: string) => {
     const trimmed = line.trim();
-    if (trimmed === '') return;
+    if (trimmed === '' || noise.test(trimmed)) return;
     onLine(trimmed);
-    kept = [...kept, redact(trimmed).slice(0, keptLineLength)].slice(-keptLines);
+    kept.push(trimmed);
+    if (kept.length > keptLines) kept.shift();
   };
   return {
     add(text: string) {
@@ -113,7 +116,8 @@ function createLastLines(redact: (text: string) => string, onLine: (line: string
     all() {
       keep(rest);
       rest = '';
-      return kept;
+      // Only now: few lines are ever read, and a camera with a broken stream writes many.
+      return kept.map((line) => redact(line).slice(0, keptLineLength));
     },
   };
 }

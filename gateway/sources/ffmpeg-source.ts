@@ -23,6 +23,8 @@ export interface FfmpegSourceOptions {
   newStreamSession(): string;
   /** Bound on connecting, signing in and waiting for the first keyframe, ms; default 15 s (groups of 10 s exist). */
   readonly startTimeoutMs?: number;
+  /** Least time limit of ffmpeg's own network reads, connecting included, ms; default 5 s. */
+  readonly networkTimeoutMs?: number;
   /**
    * Whether a camera may redirect to this host: the same address check that its URL passed. Default: only to itself.
    * ffmpeg follows by itself and says so; the source then ends with `camera.address-refused`.
@@ -36,6 +38,8 @@ interface Way {
 }
 
 const rememberedUrls = 1_000;
+/** ffmpeg lets its network reads wait this much longer than we wait for a frame: when it gives up, it first writes the last frame out, which would look new. */
+const networkMarginMs = 1_000;
 
 /** @returns the `OpenSource` that uses ffmpeg. It keeps nothing alive itself; each source has its own `close`. */
 export function createFfmpegSource(options: FfmpegSourceOptions): OpenSource {
@@ -68,7 +72,7 @@ function openOne(
   let ended = false;
   /** Why we stopped the process ourselves. */
   let verdict: GatewayError | undefined;
-  let seen = { init: false, frame: false };
+  let seen = { answer: false, init: false, frame: false };
   let lastFrameAtMs = clock.monotonicMs();
   const { promise: over, resolve } = Promise.withResolvers<void>();
 
@@ -91,7 +95,7 @@ function openOne(
     if (seen.frame && silentMs >= request.frameTimeoutMs)
       stopBecause(new GatewayError('stream.stalled', { details: { silentMs: Math.round(silentMs) } }));
     else if (!seen.frame && silentMs >= (options.startTimeoutMs ?? 15_000))
-      stopBecause(new GatewayError(seen.init ? 'stream.stalled' : 'camera.timeout'));
+      stopBecause(new GatewayError(seen.init || seen.answer ? 'stream.stalled' : 'camera.timeout'));
   });
 
   const onExit = (exit: FfmpegExit) => {
@@ -109,7 +113,7 @@ function openOne(
   };
 
   const start = () => {
-    seen = { init: false, frame: false };
+    seen = { answer: false, init: false, frame: false };
     lastFrameAtMs = clock.monotonicMs();
     const reader = createFragmentReader({
       newStreamSession: options.newStreamSession,
@@ -128,7 +132,7 @@ function openOne(
     const { args, script } = copyCommand(request, {
       patient: way.patient,
       audio: request.audio && !way.withoutAudio,
-      networkTimeoutMs: Math.max(request.frameTimeoutMs, 5_000),
+      networkTimeoutMs: Math.max(request.frameTimeoutMs, options.networkTimeoutMs ?? 5_000) + networkMarginMs,
     });
     process = startFfmpeg({
       ffmpegPath: options.ffmpegPath,
@@ -137,6 +141,8 @@ function openOne(
       redact: secrets.redact,
       onExit,
       onLine(line) {
+        // Said of a stream that the camera has described, when its packets do not come or do not tell.
+        if (line.includes('Could not find codec parameters')) seen.answer = true;
         const target = /Redirecting to (\S+)/.exec(line)?.[1];
         if (target === undefined) return;
         const host = URL.canParse(target) ? new URL(target).hostname : '';

@@ -5,7 +5,8 @@
  */
 import type { Clock } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
-import type { Fragment, StreamInit } from '../media/fragment.ts';
+import { createArrivalMatch } from '../media/arrival-match.ts';
+import type { Fragment, StreamInit, TrackInfo } from '../media/fragment.ts';
 import { createFragmentReader } from '../media/fragment-reader.ts';
 import { MediaError } from '../media/media-error.ts';
 import { classifyExit } from './classify-exit.ts';
@@ -36,7 +37,7 @@ export interface Transcode {
   close(): Promise<void>;
 }
 
-/** Output comes to `listener` as from any source; `onEnd(undefined)` after `close`. */
+/** Output comes to `listener` as from any source, dated by the frames' arrival at the gateway; `onEnd(undefined)` after `close`. */
 export function openTranscode(
   options: TranscoderOptions,
   request: TranscodeRequest,
@@ -48,15 +49,21 @@ export function openTranscode(
   let skipping = true;
   let droppedTotal = 0;
   const seen = { init: false, frame: false };
+  const arrivals = createArrivalMatch();
+  const videoIn = request.init.tracks.find((track) => track.kind === 'video');
+  let videoOut: TrackInfo | undefined;
   const reader = createFragmentReader({
     newStreamSession: options.newStreamSession,
     onInit(init) {
       seen.init = true;
+      videoOut = init.tracks.find((track) => track.kind === 'video');
       listener.onInit(init);
     },
     onFragment(fragment) {
       seen.frame = true;
-      listener.onFragment(fragment);
+      if (fragment.kind !== 'video') return listener.onFragment(fragment);
+      const receivedAtMs = arrivals.arrivalOf(mediaMsOf(fragment, videoOut), fragment.receivedAtMs);
+      listener.onFragment({ ...fragment, receivedAtMs });
     },
   });
   const process = startFfmpeg({
@@ -88,8 +95,12 @@ export function openTranscode(
       if (closing || fragment.streamSession !== request.init.streamSession) return;
       if (process.waitingBytes > maxWaitingBytes) skipping = true;
       else if (skipping && fragment.kind === 'video' && fragment.keyframe) skipping = false;
-      if (skipping) droppedTotal += 1;
-      else process.write(fragment.bytes);
+      if (skipping) {
+        droppedTotal += 1;
+        return;
+      }
+      if (fragment.kind === 'video') arrivals.frameIn(mediaMsOf(fragment, videoIn), fragment.receivedAtMs);
+      process.write(fragment.bytes);
     },
     close() {
       closing = true;
@@ -98,6 +109,9 @@ export function openTranscode(
     },
   };
 }
+
+const mediaMsOf = (fragment: Fragment, track: TrackInfo | undefined): number =>
+  (fragment.decodeTime * 1000) / (track?.timescale ?? 1000);
 
 /** What the camera is blamed for when it is pulled is ffmpeg's own failure here. */
 function asTranscodeError(error: GatewayError): GatewayError {

@@ -9,6 +9,7 @@ import type { Logger } from '../kernel/log.ts';
 import { createStillTaker } from '../sources/ffmpeg-still.ts';
 import { openTranscode } from '../sources/ffmpeg-transcode.ts';
 import type { OpenSource } from '../sources/source.ts';
+import { openCodecWatch } from './codec-watch.ts';
 import { createFirstKeyframeTest, type TestFirstKeyframe } from './first-keyframe.ts';
 import { registerHlsRoutes } from './hls-routes.ts';
 import { createHlsService } from './hls-service.ts';
@@ -28,6 +29,8 @@ export interface StreamsRoomOptions {
   readonly log: Logger;
   readonly cameras: Pick<Cameras, 'list' | 'find' | 'get' | 'pullTarget' | 'requestKeyframe' | 'fetchSnapshot'>;
   readonly openSource: OpenSource;
+  /** How long a viewer who asks for nothing still counts, ms; default 15 s. */
+  readonly viewerLeaseMs?: number;
 }
 
 export interface StreamsRoom {
@@ -51,10 +54,11 @@ export function openStreamsRoom(options: StreamsRoomOptions): StreamsRoom {
     createPackager: (window, audio) =>
       createPackager({ clock, window, audio, ...config.hls, maxBytes: config.window.maxBytes }),
   });
-  const leases = createViewerLeases(clock);
+  const leases = createViewerLeases(clock, options.viewerLeaseMs);
   const hls = createHlsService({ clock, renditions, leases });
   const taker = createStillTaker({ ffmpegPath: config.ffmpeg, clock });
   const stills = createStills({ clock, get: pool.get, taker, cameras });
+  let endCodecWatch = () => {};
   const endWatch = events.on('inventory.changed', ({ kind, id }) => {
     if (kind !== 'camera' || cameras.find(id)) return;
     renditions.drop(id);
@@ -62,6 +66,7 @@ export function openStreamsRoom(options: StreamsRoomOptions): StreamsRoom {
   });
   const close = async () => {
     endWatch();
+    endCodecWatch();
     leases.close();
     renditions.close();
     await Promise.all([pool.close(), transcoders.close(), taker.close()]);
@@ -71,6 +76,9 @@ export function openStreamsRoom(options: StreamsRoomOptions): StreamsRoom {
     streams,
     testFirstKeyframe: createFirstKeyframeTest({ ...options, frameTimeoutMs: config.frameTimeoutMs }),
     register(app) {
+      // Only now: what it raises at once must find the rooms that listen, and they open after this one.
+      endCodecWatch();
+      endCodecWatch = openCodecWatch({ clock, events, cameras, get: pool.get });
       registerHlsRoutes(app, hls);
       registerStreamRoutes(app, { cameras, streams, stills });
     },

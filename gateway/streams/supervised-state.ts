@@ -20,25 +20,42 @@ export interface SupervisedState {
 }
 
 export function createSupervisedState(clock: Clock, onChange: () => void): SupervisedState {
-  let now: SupervisedView = {
+  let lastFrameAtMs: number | null = null;
+  let now: Omit<SupervisedView, 'lastFrameAtMs'> = {
     phase: 'idle',
     picture: 'none',
     pictureSinceMs: Math.round(clock.nowMs()),
-    lastFrameAtMs: null,
     error: null,
     nextTryAtMs: null,
   };
   return {
-    get now() {
-      return now;
+    now: {
+      get phase() {
+        return now.phase;
+      },
+      get picture() {
+        return now.picture;
+      },
+      get pictureSinceMs() {
+        return now.pictureSinceMs;
+      },
+      get lastFrameAtMs() {
+        return lastFrameAtMs;
+      },
+      get error() {
+        return now.error;
+      },
+      get nextTryAtMs() {
+        return now.nextTryAtMs;
+      },
     },
     enter(phase, picture, error, nextTryAtMs) {
       const pictureSinceMs = picture === now.picture ? now.pictureSinceMs : Math.round(clock.nowMs());
-      now = { ...now, phase, picture, pictureSinceMs, error, nextTryAtMs: nextTryAtMs ?? null };
+      now = { phase, picture, pictureSinceMs, error, nextTryAtMs: nextTryAtMs ?? null };
       onChange();
     },
     frameAt(receivedAtMs) {
-      now = { ...now, lastFrameAtMs: Math.round(receivedAtMs) };
+      lastFrameAtMs = Math.round(receivedAtMs);
     },
   };
 }

@@ -19,11 +19,12 @@ interface Lease {
 }
 
 /** Longer than two of the longest target durations: a plain HLS player may ask no oftener. */
-const leaseMs = 15_000;
+const defaultLeaseMs = 15_000;
 /** Far more than a district's walls can hold; only a program that changes its name with each request gets there. */
 const maxLeases = 5_000;
 
-export function createViewerLeases(clock: Clock): ViewerLeases {
+/** @param leaseMs how long a viewer who asks for nothing still counts. */
+export function createViewerLeases(clock: Clock, leaseMs = defaultLeaseMs): ViewerLeases {
   const leases = new Map<string, Lease>();
   const watch = (key: string, lease: Lease, delayMs: number) => {
     lease.cancel = clock.after(delayMs, () => {

@@ -5,11 +5,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { district120Test } from './district120.ts';
+import { intervals90Test } from './intervals90.ts';
 import { playersTest } from './players.ts';
 import { steeringTest } from './steering.ts';
 import type { LongTest } from './table.ts';
 
-const tests: Readonly<Record<string, LongTest>> = { players: playersTest, steering: steeringTest };
+const tests: Readonly<Record<string, LongTest>> = {
+  district120: district120Test,
+  intervals90: intervals90Test,
+  players: playersTest,
+  steering: steeringTest,
+};
 
 const [name = ''] = process.argv.slice(2);
 const test = Object.hasOwn(tests, name) ? tests[name] : undefined;

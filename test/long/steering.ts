@@ -4,15 +4,19 @@ import { summaryOf } from '../bench/statistics.ts';
 import { openBrowser } from '../support/browser.ts';
 import { startDistrict } from '../support/district.ts';
 import { camerasOf } from '../support/open-wall.ts';
-import { type Release, stopDelayMs } from '../support/steering.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { openPad, type Release, stopDelayMs } from '../support/steering.ts';
 import type { LongTest } from './table.ts';
 
 const counts: Readonly<Record<Release, number>> = { 'pointer-up': 100, 'lost-focus': 60, 'closed-tab': 40 };
 const boundMs = 200;
 
 export const steeringTest: LongTest = async (say) => {
-  const district = await startDistrict({ cameras: 4, baseAddress: '127.52.0.0' });
+  const district = await startDistrict({
+    cameras: 4,
+    baseAddress: '127.52.0.0',
+    // Each new tab is another desk: it must not wait for the hold of the one that was closed.
+    config: { cameras: { ptz: { holdMs: 1_000 } } },
+  });
   const browser = await openBrowser();
   try {
     const code = (await camerasOf(district)).find((camera) => camera.code.startsWith('C-'))?.code ?? '';
@@ -21,9 +25,9 @@ export const steeringTest: LongTest = async (say) => {
     for (const [release, count] of Object.entries(counts) as [Release, number][]) {
       say(`${count} × ${release}`);
       const delays: number[] = [];
-      let page = await openPad(district.url, code);
+      let page = await openPad(browser, district.url, code);
       for (let turn = 0; turn < count; turn += 1) {
-        if (page.isClosed()) page = await openPad(district.url, code);
+        if (page.isClosed()) page = await openPad(browser, district.url, code);
         delays.push(await stopDelayMs(district, page, code, release));
       }
       if (!page.isClosed()) await page.close();
@@ -39,12 +43,5 @@ export const steeringTest: LongTest = async (say) => {
   } finally {
     await browser.close();
     await district.close();
-  }
-
-  async function openPad(url: string, code: string) {
-    const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
-    await page.goto(`${url}/camera/${code}`);
-    await waitFor('the pad', async () => (await page.locator('tc-ptz-pad button.right').count()) > 0);
-    return page;
   }
 };

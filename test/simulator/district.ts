@@ -60,16 +60,17 @@ function codecsOf(scene: SceneKind, index: number): Pick<CameraDefinition, 'main
   return { mainCodec, subCodec: 'h264', audio: scene === 'tunnel' ? 'none' : audio };
 }
 
+/** `unit` names the device among all: two simulators on two base addresses play different units of the same codes. */
 function identityOf(
-  code: string,
+  unit: string,
   scene: SceneKind,
   index: number,
 ): Pick<CameraDefinition, 'make' | 'model' | 'firmware' | 'serial' | 'mac'> {
   const make = MAKES[(index + (scene === 'gate' ? 1 : 0)) % MAKES.length] ?? makeOf('');
-  const tail = hexOf(`mac ${code}`, 6);
+  const tail = hexOf(`mac ${unit}`, 6);
   const mac = `${make.oui}:${tail.slice(0, 2)}:${tail.slice(2, 4)}:${tail.slice(4, 6)}`;
   const model = scene === 'gate' ? make.ptzModel : (make.models[index % make.models.length] ?? make.ptzModel);
-  const serial = `${make.name.slice(0, 2).toUpperCase()}${hexOf(`serial ${code}`, 10).toUpperCase()}`;
+  const serial = `${make.name.slice(0, 2).toUpperCase()}${hexOf(`serial ${unit}`, 10).toUpperCase()}`;
   return { make: make.name, model, firmware: make.firmware, serial, mac };
 }
 
@@ -87,6 +88,7 @@ export function completeDefinition(entry: CameraEntry, options: DistrictOptions)
   const index = number - 1;
   const site = SITES[scene];
   const [first = '127', second = '10'] = (options.baseAddress ?? '127.10.0.0').split('.');
+  const unit = `${first}.${second} ${entry.code}`;
   const codecs = codecsOf(scene, index);
   // One scene of a kind is enough for the codecs that are dear to encode.
   const plain = codecs.mainCodec !== 'h264';
@@ -105,8 +107,8 @@ export function completeDefinition(entry: CameraEntry, options: DistrictOptions)
     password: site.password,
     soapAuth,
     rtspAuth,
-    ...identityOf(entry.code, scene, index),
-    uuid: uuidOf(entry.code),
+    ...identityOf(unit, scene, index),
+    uuid: uuidOf(unit),
     clockOffsetMs: clockOffsetOf(entry.code),
     networkDelayMs: scene === 'tunnel' ? 0 : Math.floor(fraction(`delay ${entry.code}`) * 20),
     address: `${first}.${second}.${subnet}.${number}`,

@@ -20,6 +20,8 @@ export interface ChildOptions {
   readonly logFile?: string;
   /** Gives a value for the line that says "ready". */
   readonly readyLine: (line: string) => unknown;
+  /** Told at once, so that a program can be ended that is not ready yet. */
+  readonly onSpawn?: (program: ChildProgram) => void;
 }
 
 /** Starts the same Node with `args`; resolves once `readyLine` recognised a line, rejects when the program ends first. */
@@ -30,6 +32,7 @@ export async function startProgram<T>(options: ChildOptions): Promise<{ program:
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const program = programOf(child);
+  options.onSpawn?.(program);
   const tail: string[] = [];
   const logStream = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : undefined;
   const ready = await new Promise<T>((resolve, reject) => {

@@ -56,6 +56,8 @@ export interface District {
   readonly devices: readonly SimulatedDevice[];
   readonly gateway: () => ChildProgram;
   readonly simulator: ChildProgram;
+  /** All cameras off and on again at once, with new sessions; `control` is another address then. */
+  restartSimulator(): Promise<void>;
   /** Starts the gateway again after it was killed or stopped. */
   restartGateway(): Promise<void>;
   /** Flips a switch of the simulator: `flip('T-07', 'stall')`. */
@@ -64,64 +66,87 @@ export interface District {
 }
 
 export async function startDistrict(options: DistrictOptions): Promise<District> {
-  const say = options.say ?? (() => {});
   const folder = mkdtempSync(join(tmpdir(), 'thap-canh-'));
   mkdirSync(join(folder, 'var'));
-  const closers: (() => Promise<unknown>)[] = [];
-  options.signal?.addEventListener('abort', () => closers.forEach((close) => void close()));
-  try {
-    say('starting the simulated cameras (the first time their scenes are drawn and encoded)');
-    const simulator = await startSimulator(options, folder);
-    closers.push(() => simulator.program.stop());
-    const configFile = writeConfig(options, folder, simulator.ready.cameras);
-    if (!options.empty) {
-      say('importing the district');
-      await importDistrict(folder, configFile, simulator.ready.cameras);
-    }
-    let running = await startGateway(folder, configFile);
-    closers.push(() => running.program.stop());
-    const url = running.ready;
-    if (!options.empty) {
-      say('finding the cameras through ONVIF and binding them to their places');
-      await bindDevices(url, simulator.ready.cameras);
-    }
-    await waitFor('ready', async () => (await fetch(`${url}/readyz`)).ok, { boundMs: 120_000, everyMs: 200 });
-    const post = async (path: string, body: unknown) => {
-      const answer = await fetch(`${simulator.ready.control}${path}`, { method: 'POST', body: JSON.stringify(body) });
-      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    };
-    return {
-      url,
-      folder,
-      configFile,
-      control: simulator.ready.control,
-      devices: simulator.ready.cameras,
-      gateway: () => running.program,
-      simulator: simulator.program,
-      async restartGateway() {
-        running = await startGateway(folder, configFile, new URL(url).port);
-      },
-      flip: (code, name, body = {}) => post(`/cameras/${code}/${name}`, body),
-      async close() {
-        await running.program.stop();
-        await simulator.program.stop();
-        rmSync(folder, { recursive: true, force: true });
-      },
-    };
-  } catch (error) {
-    for (const close of closers.reverse()) await close();
+  const started: ChildProgram[] = [];
+  const close = async () => {
+    for (const program of started.splice(0).reverse()) await program.stop();
     rmSync(folder, { recursive: true, force: true });
+  };
+  const { signal } = options;
+  try {
+    signal?.throwIfAborted();
+    const aborted = new Promise<never>((_, reject) =>
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true }),
+    );
+    return await Promise.race([start(options, folder, (program) => started.push(program), close), aborted]);
+  } catch (error) {
+    // What was about to be started after the abort is ended as well.
+    await close();
     throw error;
   }
 }
+
+async function start(
+  options: DistrictOptions,
+  folder: string,
+  onSpawn: OnSpawn,
+  close: () => Promise<void>,
+): Promise<District> {
+  const { empty = false, say = () => {} } = options;
+  say('starting the simulated cameras (the first time their scenes are drawn and encoded)');
+  let simulator = await startSimulator(options, folder, onSpawn);
+  const { cameras: devices } = simulator.ready;
+  const configFile = writeConfig(options, folder, devices);
+  if (!empty) {
+    say('importing the district');
+    await importDistrict(folder, configFile, devices, onSpawn);
+  }
+  let running = await startGateway(folder, configFile, onSpawn);
+  const url = running.ready;
+  if (!empty) {
+    say('finding the cameras through ONVIF and binding them to their places');
+    await bindDevices(url, devices);
+  }
+  await waitFor('ready', async () => (await fetch(`${url}/readyz`)).ok, { boundMs: 120_000, everyMs: 200 });
+  return {
+    url,
+    folder,
+    configFile,
+    get control() {
+      return simulator.ready.control;
+    },
+    devices,
+    gateway: () => running.program,
+    get simulator() {
+      return simulator.program;
+    },
+    async restartSimulator() {
+      await simulator.program.stop();
+      simulator = await startSimulator(options, folder, onSpawn);
+    },
+    async restartGateway() {
+      running = await startGateway(folder, configFile, onSpawn, new URL(url).port);
+    },
+    async flip(code, name, body = {}) {
+      const url = `${simulator.ready.control}/cameras/${code}/${name}`;
+      const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`${code} ${name}: ${answer.status} ${await answer.text()}`);
+    },
+    close,
+  };
+}
+
+type OnSpawn = (program: ChildProgram) => void;
 
 interface SimulatorReady {
   readonly control: string;
   readonly cameras: readonly SimulatedDevice[];
 }
 
-function startSimulator(options: DistrictOptions, folder: string) {
+function startSimulator(options: DistrictOptions, folder: string, onSpawn: OnSpawn) {
   return startProgram<SimulatorReady>({
+    onSpawn,
     cwd: root,
     args: [
       'test/simulator/main.ts',
@@ -136,13 +161,14 @@ function startSimulator(options: DistrictOptions, folder: string) {
   });
 }
 
-function startGateway(folder: string, configFile: string, port?: string) {
+function startGateway(folder: string, configFile: string, onSpawn: OnSpawn, port?: string) {
   if (port) {
     const config = parse(readFileSync(configFile, 'utf8')) as { listen: { port: number } };
     config.listen.port = Number(port);
     writeFileSync(configFile, stringify(config));
   }
   return startProgram<string>({
+    onSpawn,
     cwd: root,
     args: ['gateway/main.ts', '--config', configFile],
     logFile: join(folder, 'gateway.log'),
@@ -189,7 +215,12 @@ function writeEntries(folder: string, entries: readonly object[]): string {
 }
 
 /** The example district, cut to the places that have a simulated camera, each with its address. */
-async function importDistrict(folder: string, configFile: string, devices: readonly SimulatedDevice[]): Promise<void> {
+async function importDistrict(
+  folder: string,
+  configFile: string,
+  devices: readonly SimulatedDevice[],
+  onSpawn: OnSpawn,
+): Promise<void> {
   const document = parse(readFileSync(join(root, 'config', 'district.example.yaml'), 'utf8')) as {
     cameras: { code: string; address?: string }[];
   };
@@ -201,6 +232,7 @@ async function importDistrict(folder: string, configFile: string, devices: reado
   const file = join(folder, 'district.yaml');
   writeFileSync(file, stringify({ ...document, cameras }));
   const { program } = await startProgram<true>({
+    onSpawn,
     cwd: root,
     args: ['gateway/admin.ts', '--config', configFile, 'district', 'import', file, '--apply'],
     logFile: join(folder, 'admin.log'),

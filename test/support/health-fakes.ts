@@ -47,6 +47,7 @@ export function cameraNumber(number: number, changes: Partial<Camera> = {}): Cam
     contractFrom: null,
     contractUntil: null,
     contact: null,
+    expectedAddress: null,
     pullMain: 'on-demand',
     pullSub: 'always',
     mainToken: null,

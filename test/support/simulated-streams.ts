@@ -13,6 +13,7 @@ import type { Camera, Profile, Role } from '../../gateway/cameras/schemas.ts';
 import { doorPlugin } from '../../gateway/http/door.ts';
 import { errorPlugin } from '../../gateway/http/errors.ts';
 import { systemClock } from '../../gateway/kernel/clock.ts';
+import type { Condition } from '../../gateway/kernel/conditions.ts';
 import { GatewayError } from '../../gateway/kernel/errors.ts';
 import { createEvents, type Events } from '../../gateway/kernel/events.ts';
 import { newId } from '../../gateway/kernel/id.ts';
@@ -32,6 +33,7 @@ export interface KnownCamera {
   password: string;
   pullMain: 'always' | 'on-demand' | 'never';
   pullSub: 'always' | 'on-demand' | 'never';
+  transport: 'tcp' | 'udp';
 }
 
 export interface SimulatedStreams {
@@ -40,6 +42,8 @@ export interface SimulatedStreams {
   readonly events: Events;
   /** Every state told, oldest first, with the time of telling. */
   readonly told: readonly { readonly atMs: number; readonly state: StreamState }[];
+  /** Every condition raised or cleared, oldest first. */
+  readonly conditions: readonly { readonly word: 'raised' | 'cleared'; readonly condition: Condition }[];
   readonly logLines: readonly string[];
   /** Sources that were opened, oldest first: for their process ids. */
   readonly sources: readonly { readonly url: string; readonly source: Source }[];
@@ -52,6 +56,8 @@ export interface SimulatedStreamsOptions {
   readonly decide?: Decide;
   /** Rights of the default camera settings. */
   readonly pullSub?: 'always' | 'on-demand' | 'never';
+  readonly transport?: 'tcp' | 'udp';
+  readonly viewerLeaseMs?: number;
 }
 
 /** Ladder steps of a tenth of a second, so that a test of whole processes is quick. */
@@ -83,6 +89,7 @@ export async function openSimulatedStreams(
       password: definition.password,
       pullMain: 'on-demand',
       pullSub: options.pullSub ?? 'always',
+      transport: options.transport ?? 'tcp',
     });
   }
   const secrets = createSecretBook();
@@ -90,6 +97,9 @@ export async function openSimulatedStreams(
   const events = createEvents((error) => log.error({ err: error }, 'listener failed'));
   const told: { atMs: number; state: StreamState }[] = [];
   events.on('stream.state', ({ state }) => told.push({ atMs: Date.now(), state: state as StreamState }));
+  const conditions: { word: 'raised' | 'cleared'; condition: Condition }[] = [];
+  events.on('condition.raised', (condition) => conditions.push({ word: 'raised', condition }));
+  events.on('condition.cleared', (condition) => conditions.push({ word: 'cleared', condition }));
   const sources: { url: string; source: Source }[] = [];
   const openFfmpeg = createFfmpegSource({ ffmpegPath: config.ffmpeg, clock: systemClock, newStreamSession: newId });
   const openSource: OpenSource = (request, listener) => {
@@ -98,7 +108,15 @@ export async function openSimulatedStreams(
     return source;
   };
   const cameras = camerasOf(simulator, known);
-  const room = openStreamsRoom({ config, clock: systemClock, events, log, cameras, openSource });
+  const room = openStreamsRoom({
+    config,
+    clock: systemClock,
+    events,
+    log,
+    cameras,
+    openSource,
+    ...(options.viewerLeaseMs === undefined ? {} : { viewerLeaseMs: options.viewerLeaseMs }),
+  });
   const app = Fastify({ forceCloseConnections: true, ajv: { customOptions: { coerceTypes: 'array' } } });
   await app.register(errorPlugin);
   await app.register(doorPlugin, { decide: options.decide ?? (() => true), pluginRules: {} });
@@ -109,6 +127,7 @@ export async function openSimulatedStreams(
     app,
     events,
     told,
+    conditions,
     logLines: lines,
     sources,
     camera(code) {
@@ -139,7 +158,7 @@ function camerasOf(simulator: Simulator, known: Map<string, KnownCamera>) {
       url: `rtsp://${camera.address}:${simulated.state.rtspPort}${stream.path}`,
       username: camera.username,
       password: camera.password,
-      transport: 'tcp',
+      transport: camera.transport,
       codec: stream.base.facts.codec,
       audio: stream.audio !== undefined,
       host: camera.address,
@@ -159,11 +178,12 @@ function camerasOf(simulator: Simulator, known: Map<string, KnownCamera>) {
     contractFrom: null,
     contractUntil: null,
     contact: null,
+    expectedAddress: null,
     pullMain: camera.pullMain,
     pullSub: camera.pullSub,
     mainToken: null,
     subToken: null,
-    transport: 'tcp',
+    transport: camera.transport,
     ptzHomeAfterMin: null,
     serving: {
       deviceId: camera.deviceId,

@@ -118,6 +118,18 @@ export function describeSourceContract(world: () => ContractWorld): void {
     expect(heard.ends).toHaveLength(1);
   });
 
+  it('says stalled when the camera answers and sends nothing', async () => {
+    await world().stall(true);
+    try {
+      const heard = open({ frameTimeoutMs: 1_500 });
+      await ended(heard);
+      expect(heard.ends.map((error) => error?.code)).toEqual(['stream.stalled']);
+      expect([heard.inits, heard.fragments]).toEqual([[], []]);
+    } finally {
+      await world().stall(false);
+    }
+  });
+
   it('says lost when the camera drops the connection', async () => {
     const heard = open();
     await waitFor('a fragment', () => heard.fragments.length > 0);

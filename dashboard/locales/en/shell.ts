@@ -2,6 +2,9 @@ import type { shell as vi } from '../vi/shell.ts';
 
 export const shell = {
   close: 'Close',
+  unsaved: 'What you have entered is not saved.',
+  unsavedStay: 'Keep editing',
+  unsavedDrop: 'Drop it',
   skip: 'Skip to content',
   pages: 'Pages',
   pageWall: 'Wall',

@@ -1,6 +1,9 @@
 /** Frame of the pages: rail, rows, search, keys, errors of the page itself. */
 export const shell = {
   close: 'Đóng',
+  unsaved: 'Những gì đã điền chưa được lưu.',
+  unsavedStay: 'Điền tiếp',
+  unsavedDrop: 'Bỏ, không lưu',
   skip: 'Tới nội dung',
   pages: 'Các trang',
   pageWall: 'Tường hình',

@@ -6,6 +6,7 @@ import type { Camera, CameraInput, PullMode } from '../../../gateway/cameras/sch
 import type { TextKey } from '../../locales/catalogue.ts';
 import { parseDateText, renderDateText } from '../../locales/date-text.ts';
 import type { ApiError } from '../../state/api.ts';
+import { refusedFields } from './refused-fields.ts';
 
 export const draftFields = [
   'code',
@@ -22,6 +23,7 @@ export const draftFields = [
   'contractFrom',
   'contractUntil',
   'contact',
+  'expectedAddress',
   'pullMain',
   'pullSub',
   'mainToken',
@@ -50,6 +52,7 @@ export const emptyDraft = (siteId = ''): CameraDraft => ({
   contractFrom: '',
   contractUntil: '',
   contact: '',
+  expectedAddress: '',
   pullMain: 'on-demand',
   pullSub: 'always',
   mainToken: '',
@@ -76,6 +79,7 @@ export function draftOf(camera: Camera): CameraDraft {
     contractFrom: camera.contractFrom === null ? '' : renderDateText(camera.contractFrom),
     contractUntil: camera.contractUntil === null ? '' : renderDateText(camera.contractUntil),
     contact: text(camera.contact),
+    expectedAddress: text(camera.expectedAddress),
     pullMain: camera.pullMain,
     pullSub: camera.pullSub,
     mainToken: text(camera.mainToken),
@@ -154,6 +158,7 @@ export function readDraft(draft: CameraDraft): ReadDraft {
     contractFrom,
     contractUntil,
     contact: orNull(draft.contact),
+    expectedAddress: orNull(draft.expectedAddress),
     pullMain: draft.pullMain as PullMode,
     pullSub: draft.pullSub as PullMode,
     mainToken: orNull(draft.mainToken),
@@ -171,21 +176,6 @@ const isField = (name: string): name is DraftField => (draftFields as readonly s
  * `details.field` of a conflict. What names no field of the form is left to the caller, who shows the error's text.
  */
 export function messagesOf(error: ApiError, words: (message: string) => string): FieldMessages {
-  const messages: Partial<Record<DraftField, string>> = {};
-  const fields = error.details['fields'];
-  for (const problem of Array.isArray(fields) ? (fields as unknown[]) : []) {
-    if (typeof problem !== 'object' || problem === null) continue;
-    const { path, message, params } = problem as { path?: unknown; message?: unknown; params?: unknown };
-    const missing = (params as { missingProperty?: unknown } | undefined)?.missingProperty;
-    const name =
-      typeof missing === 'string'
-        ? missing
-        : String(path ?? '')
-            .split('/')
-            .at(-1);
-    if (name !== undefined && isField(name)) messages[name] ??= words(String(message ?? ''));
-  }
-  const field = error.details['field'];
-  if (typeof field === 'string' && isField(field)) messages[field] ??= words('');
-  return messages;
+  const refused = [...refusedFields(error)].filter(([name]) => isField(name));
+  return Object.fromEntries(refused.map(([name, message]) => [name, words(message)]));
 }

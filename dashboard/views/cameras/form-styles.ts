@@ -69,6 +69,9 @@ export const formStyles = css`
   .number {
     text-align: right;
   }
+  td.code {
+    white-space: nowrap;
+  }
   td.actions {
     white-space: nowrap;
     text-align: right;

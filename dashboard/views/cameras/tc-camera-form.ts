@@ -45,9 +45,12 @@ export class CameraForm extends LitElement {
   @state() private saving = false;
   protected readonly locale = new LocaleController(this);
   private readonly store = new DistrictController(this, () => ['inventory']);
+  #editing: string | undefined;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('camera')) return;
+    // The same camera comes anew with each change of the inventory: what is typed must outlive that.
+    if (!changed.has('camera') || (this.hasUpdated && this.camera?.id === this.#editing)) return;
+    this.#editing = this.camera?.id;
     this.draft = this.camera === undefined ? emptyDraft() : draftOf(this.camera);
     this.messages = {};
     this.error = undefined;
@@ -84,6 +87,7 @@ export class CameraForm extends LitElement {
       ${this.#input('road', 'cameras.fieldRoad')} ${this.#input('chainageM', 'cameras.fieldChainage')}
       ${this.#input('latitude', 'cameras.fieldLatitude')} ${this.#input('longitude', 'cameras.fieldLongitude')}
       ${this.#input('bearingDeg', 'cameras.fieldBearing')}
+      ${this.#input('expectedAddress', 'cameras.fieldExpected')}
     </fieldset>`;
   }
 

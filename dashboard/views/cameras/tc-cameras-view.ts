@@ -20,7 +20,7 @@ import './tc-camera-device.ts';
 import './tc-camera-form.ts';
 import './tc-credentials.ts';
 import './tc-csv-import.ts';
-import './tc-site-list.ts';
+import './tc-places.ts';
 
 /** Which dialog is open. */
 type Open =
@@ -176,7 +176,7 @@ export class CamerasView extends LitElement {
       <td>${sites.get(camera.siteId)?.name ?? '–'}</td>
       <td>${camera.place.road === null ? '–' : placeText(camera)}</td>
       <td class=${serving === null ? 'muted' : ''}>${device}${channel}</td>
-      <td>${serving?.address ?? '–'}</td>
+      <td class=${serving === null ? 'muted' : ''}>${serving?.address ?? expectedText(camera)}</td>
       <td>${lessorUnitId === null ? '–' : (units.get(lessorUnitId)?.name ?? '–')}</td>
       <td class="muted">${t(pullTexts[camera.pullSub])}</td>
       <td class="actions">
@@ -208,7 +208,7 @@ export class CamerasView extends LitElement {
       case 'credentials':
         return html`<tc-credentials></tc-credentials>`;
       case 'sites':
-        return html`<tc-site-list></tc-site-list>`;
+        return html`<tc-places></tc-places>`;
     }
   }
 
@@ -253,6 +253,9 @@ async function restore(cameraId: string, code: string): Promise<void> {
   else showToast({ kind: 'error', text: `${code}: ${apiErrorText(result.error)}` });
 }
 
+const expectedText = ({ expectedAddress }: Camera): string =>
+  expectedAddress === null ? '–' : t('cameras.expectedAt', { address: expectedAddress });
+
 const textOf = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value;
 
 const iconButton = (icon: IconName, label: string, run: () => void): TemplateResult =>
@@ -271,7 +274,7 @@ function headingOf(open: Open | undefined, camera: Camera | undefined): string {
     case 'credentials':
       return t('cameras.credentials');
     case 'sites':
-      return t('cameras.sites');
+      return t('places.title');
     default:
       return '';
   }

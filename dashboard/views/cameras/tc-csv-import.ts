@@ -14,6 +14,7 @@ import { apiErrorText } from '../../state/error-texts.ts';
 import { controls } from '../../styles/controls.ts';
 import { formStyles } from './form-styles.ts';
 import { countRows, importOrder } from './import-rows.ts';
+import { columnText, rowErrorText } from './row-error-texts.ts';
 import '../../components/tc-icon.ts';
 
 interface Preview {
@@ -137,10 +138,10 @@ function row(entry: ImportRow): TemplateResult {
     <th scope="row">${entry.code}</th>
     <td class=${look.tone}><tc-icon name=${look.icon}></tc-icon> ${t(look.text)}</td>
     <td>
-      ${entry.errors.map((error) => html`<div class="critical">${error}</div>`)}
+      ${entry.errors.map((error) => html`<div class="critical">${rowErrorText(error)}</div>`)}
       ${Object.entries(entry.changes).map(
         ([field, [before, after]]) =>
-          html`<div>${field}: ${before === '' ? nothing : html`<del>${before}</del> → `}${after || '∅'}</div>`,
+          html`<div>${columnText(field)}: ${before === '' ? nothing : html`<del>${before}</del> → `}${after || '∅'}</div>`,
       )}
     </td>
   </tr>`;

@@ -91,7 +91,7 @@ export class AvailabilityReport extends LitElement {
     return html`<div class="spans">
         ${spans.map(([name, text]) => html`<button type="button" @click=${() => this.#useSpan(name)}>${t(text)}</button>`)}
       </div>
-      <form class="bar" @submit=${this.#submitted}>
+      <form class="bar" data-query @submit=${this.#submitted}>
         <label>${t('health.reportBy')}
           <select @change=${this.#choseSubject}>
             ${subjects.map(([kind, text]) => html`<option value=${kind} .selected=${kind === this.by}>${t(text)}</option>`)}

@@ -23,7 +23,6 @@ import { boardTableRow, rowSignature } from './board-table-row.ts';
 import { LostLinks } from './lost-links.ts';
 import { rowCells } from './row-cells.ts';
 import { moveRowFocus } from './row-focus.ts';
-import { SampleAges } from './sample-ages.ts';
 import '../../components/tc-dialog.ts';
 import '../camera/tc-connection-test.ts';
 import './tc-availability-report.ts';
@@ -55,7 +54,6 @@ export class HealthView extends LitElement {
   protected readonly route = new RouteController(this);
   protected readonly tick = new SecondTick(this);
   private readonly store = new DistrictController(this, () => ['inventory', 'streams', 'health', 'connection']);
-  readonly #ages = new SampleAges();
   /** Links with several cameras. */
   #shared: ReadonlySet<string> = new Set();
   private readonly lostLinks = new LostLinks(this, () => this.store.district.clock.nowMs());
@@ -144,7 +142,7 @@ export class HealthView extends LitElement {
   #row(row: BoardRow, current: boolean): unknown {
     const { district } = this.store;
     const nowMs = district.clock.nowMs();
-    const sampleAgeMs = this.#ages.of(district.health.get(row.cameraId), nowMs);
+    const sampleAgeMs = district.sampledFrameAgeMs(row.cameraId);
     const withLink = row.linkId !== null && this.#shared.has(row.linkId) && this.lostLinks.has(row.linkId);
     const cells = rowCells(row, nowMs, sampleAgeMs, withLink ? row.linkCode : undefined);
     return guard(rowSignature(row, cells, current, language()), () =>

@@ -71,6 +71,7 @@ export class TcWallView extends LitElement {
     this.selected = Math.min(this.selected, wall.layout.tileCount - 1);
     const bare = this.station !== undefined || this.full.tile !== null;
     return html`<div class="wall ${bare ? 'bare' : ''} ${preferences.sidePanel && !bare ? 'with-side' : ''}">
+      <h1 class="visually-hidden">${wall.title}</h1>
       ${bare ? nothing : html`<tc-wall-toolbar .wall=${wall} .filled=${this.#shown} @layout=${this.#layoutChosen}></tc-wall-toolbar>`}
       <div
         class="grid"

@@ -3,6 +3,7 @@ import type { AdminAnswer, AdminCommands, AdminRequest } from '../../kernel/admi
 import type { ImportRow } from '../schemas.ts';
 import type { DistrictPlan, Planned } from './district-import.ts';
 import type { ImportDesk } from './import-desk.ts';
+import { rowErrorText } from './row-errors.ts';
 
 export function createCameraCommands(desk: ImportDesk): AdminCommands {
   return {
@@ -40,7 +41,7 @@ function reportRows(rows: readonly ImportRow[], applied: boolean): string {
     .filter(({ action }) => action !== 'unchanged')
     .map(({ line, code, action, changes, errors }) =>
       action === 'error'
-        ? `line ${line} ${code}: ${errors.join('; ')}`
+        ? `line ${line} ${code}: ${errors.map(rowErrorText).join('; ')}`
         : `${action} camera ${code}${renderChanges(changes)}`,
     );
   return `${[...lines, summaryOf(rows, applied)].join('\n')}\n`;

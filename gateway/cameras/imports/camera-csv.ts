@@ -7,11 +7,13 @@ import { GatewayError } from '../../kernel/errors.ts';
 import { checkCamera } from '../camera-acts.ts';
 import type { Inventory } from '../inventory.ts';
 import type { CameraRecord } from '../records.ts';
-import type { CameraInput, ImportRow } from '../schemas.ts';
+import type { CameraInput, ImportRow, ImportRowError } from '../schemas.ts';
 import { csvColumns, requiredColumns } from './csv-columns.ts';
 import { type CsvCell, parseCsv, renderCsv } from './csv-text.ts';
 import { type Planned, planCamera, resolveCamera } from './district-import.ts';
 import { DistrictCamera } from './district-schema.ts';
+import { nameChanges } from './named-changes.ts';
+import { refusalOf, schemaErrors } from './row-errors.ts';
 
 export interface PlannedRow {
   readonly row: ImportRow;
@@ -34,31 +36,38 @@ export function planCsv(text: string, inventory: Inventory, nowMs: number): Plan
   return rows.map(({ line, cells }) => {
     const values = new Map(columns.map((name, index) => [name, cells[index] ?? '']));
     const code = values.get('code') ?? '';
-    const tooMany = cells.length > columns.length ? [`line: ${cells.length} cells, ${columns.length} columns`] : [];
-    const twice = seen.has(code.toLowerCase()) ? ['code: twice in the file'] : [];
+    const tooMany =
+      cells.length > columns.length ? [problem('row', 'cells', `${cells.length} > ${columns.length}`)] : [];
+    const twice = seen.has(code.toLowerCase()) ? [problem('code', 'twice', code)] : [];
     seen.add(code.toLowerCase());
     const { plan, errors } = planRow(values, inventory, nowMs);
     const all = [...tooMany, ...twice, ...errors];
     if (all.length > 0 || !plan)
       return { row: { line, code, action: 'error', changes: {}, errors: all }, plan: undefined };
-    return { row: { line, code, action: plan.action, changes: plan.changes, errors: [] }, plan };
+    return {
+      row: { line, code, action: plan.action, changes: nameChanges(plan.changes, inventory), errors: [] },
+      plan,
+    };
   });
 }
+
+const problem = (field: string, code: ImportRowError['code'], value: string): ImportRowError => ({
+  field,
+  code,
+  value,
+});
 
 function planRow(
   values: ReadonlyMap<string, string>,
   inventory: Inventory,
   nowMs: number,
-): { plan?: Planned<CameraRecord>; errors: string[] } {
+): { plan?: Planned<CameraRecord>; errors: ImportRowError[] } {
   const filled = csvColumns.flatMap(({ name, kind }) => {
     const value = values.get(name) ?? '';
     return value === '' ? [] : [[name, kind === 'number' ? numberOf(value) : value] as const];
   });
-  const camera: unknown = Object.fromEntries(filled);
-  const errors = [...Value.Errors(DistrictCamera, camera)].map(({ instancePath, message, params }) => {
-    const missing = (params as { requiredProperties?: readonly string[] }).requiredProperties;
-    return `${instancePath.slice(1) || missing?.join(', ') || 'row'}: ${message}`;
-  });
+  const camera: Readonly<Record<string, unknown>> = Object.fromEntries(filled);
+  const errors = schemaErrors(camera);
   if (errors.length > 0 || !Value.Check(DistrictCamera, camera)) return { errors };
   try {
     const input = withCleared(resolveCamera(inventory, camera), values);
@@ -66,8 +75,7 @@ function planRow(
     checkCamera(plan.next, inventory);
     return { plan, errors: [] };
   } catch (error) {
-    if (!(error instanceof GatewayError)) throw error;
-    return { errors: [`${String(error.details['field'])}: ${String(error.details['value'])}`] };
+    return { errors: [refusalOf(error)] };
   }
 }
 

@@ -8,11 +8,11 @@ import { newId } from '../../kernel/id.ts';
 import { checkCamera, findActiveByCode, newCameraRecord, patched } from '../camera-acts.ts';
 import { createCameraStore } from '../camera-store.ts';
 import type { Inventory } from '../inventory.ts';
+import { isOwnAncestor } from '../places/unit-tree.ts';
 import type { CameraRecord } from '../records.ts';
 import type { Act } from '../registry.ts';
 import type { CameraInput, Link, Unit } from '../schemas.ts';
 import { createSiteStore, type SiteRecord } from '../site-store.ts';
-import { isOwnAncestor } from '../unit-tree.ts';
 import type { District, DistrictCamera } from './district-schema.ts';
 import { differences, type FieldChanges } from './field-changes.ts';
 

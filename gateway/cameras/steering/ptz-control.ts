@@ -2,7 +2,7 @@
  * Steering, put together: who may (ptz-desk.ts), how it moves (ptz-lane.ts), presets, and the way home after idle
  * minutes. One PTZ session per camera is opened at the first act and kept, so that a Stop finds its connection made.
  */
-import { asGatewayError, GatewayError } from '../../kernel/errors.ts';
+import { asGatewayError, GatewayError, meaningOf } from '../../kernel/errors.ts';
 import type { Ptz, PtzPreset, PtzVelocity } from '../../onvif/ptz.ts';
 import type { CamerasCore } from '../core.ts';
 import { accessCamera } from '../reach/device-access.ts';
@@ -39,6 +39,8 @@ interface Head {
 }
 
 const expireEveryMs = 1_000;
+/** How long after a failed way home it is tried again. */
+const homeAgainMs = 60_000;
 
 export function createPtzControl(core: CamerasCore): PtzControl {
   const { clock, events, config, onvif, log } = core;
@@ -109,7 +111,13 @@ export function createPtzControl(core: CamerasCore): PtzControl {
       lastActs.delete(cameraId);
       Promise.resolve()
         .then(async () => (await headOf(cameraId).ptz).gotoHome())
-        .catch((error: unknown) => log.warn({ cameraId, err: asGatewayError(error) }, 'could not turn home'));
+        .catch((error: unknown) => {
+          const err = asGatewayError(error);
+          log.warn({ cameraId, err }, 'could not turn home');
+          // A camera that was away for a moment still gets home, unless somebody has steered it since.
+          if (meaningOf(err.code).retry !== 'ladder' || lastActs.has(cameraId)) return;
+          lastActs.set(cameraId, clock.monotonicMs() - minutes * 60_000 + homeAgainMs);
+        });
     }
   };
   const endTicks = clock.every(expireEveryMs, () => {

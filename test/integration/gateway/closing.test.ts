@@ -47,7 +47,7 @@ async function start(): Promise<void> {
 }
 
 /** Everything of the gateway that has a life is in use: viewers, sockets, steering, stills, a transcode, a discovery run. */
-async function useAll(): Promise<() => void> {
+async function useAll(): Promise<() => Promise<void>> {
   const here = { ...district, url };
   for (const { code } of district.devices) await playing(here, code);
   const { id } = await cameraOf(here, 'C-01');
@@ -65,9 +65,9 @@ async function useAll(): Promise<() => void> {
   await call(`${url}/api/discovery`, 'POST', { targets: ['127.63.99.0/24'] });
   // A request that is held open when the end comes.
   const blocked = fetch(`${url}/hls/${id}/sub/index.m3u8?_HLS_msn=99999999`).catch(() => undefined);
-  return () => {
-    void blocked;
+  return async () => {
     for (const socket of sockets) socket.terminate();
+    await blocked;
   };
 }
 
@@ -80,7 +80,7 @@ describe('a gateway in full use', () => {
     gateway.kill('SIGTERM');
     // 0: closed by itself. What takes longer than its own limit of 4.5 s ends with 1.
     expect(await gateway.ended).toBe(0);
-    release();
+    await release();
     await waitFor('all of its processes gone', () => children.every(({ pid }) => !isRunning(pid)));
     expect(readdirSync(folder).toSorted()).toEqual(kept);
     expect(readdirSync(tempFolder)).toEqual([]);

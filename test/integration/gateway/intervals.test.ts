@@ -82,13 +82,13 @@ describe('state intervals', () => {
     truth = await carryOut(district, {
       outages: [
         { atMs: 2_000, code: 'T-01', switch: 'stall', forMs: 14_000 },
-        { atMs: 5_000, code: 'P-01', switch: 'drop', forMs: 14_000 },
-        { atMs: 8_000, code: 'P-02', switch: 'power', forMs: 14_000 },
+        { atMs: 3_000, code: 'P-01', switch: 'drop', forMs: 14_000 },
+        { atMs: 4_000, code: 'P-02', switch: 'power', forMs: 14_000 },
         // Goes while the gateway looks, comes back after it was away.
-        { atMs: 24_000, code: 'C-01', switch: 'power', forMs: 60_000 },
+        { atMs: 20_000, code: 'C-01', switch: 'power', forMs: 42_000 },
       ],
-      gatewayKilled: { atMs: 38_000, forMs: 15_000 },
-      endMs: 100_000,
+      gatewayKilled: { atMs: 32_000, forMs: 15_000 },
+      endMs: 74_000,
     });
     for (const code of codes) await playing(district, code);
   }, 300_000);

@@ -162,6 +162,16 @@ describe('the gateway', () => {
     const now = childrenOf(pid).filter(({ name }) => name === 'ffmpeg');
     expect(now.some((child) => killed.some((old) => old.pid === child.pid))).toBe(false);
   });
+
+  it('tells every camera as lost when all are cut off at once, and has all back by itself', async () => {
+    // It starts with the address and the password of the beginning: the one is followed, the other refused, rightly.
+    const codes = district.devices.map(({ code }) => code).filter((code) => code !== 'C-01');
+    const since = watch.told.length;
+    await district.restartSimulator();
+    for (const code of codes) await told(code, since, ({ picture }) => picture === 'lost', 'lost');
+    const backAtMs = Date.now();
+    for (const code of codes) await playing(district, code, backAtMs);
+  });
 });
 
 /** Of the variant that leads to the sub profile. */

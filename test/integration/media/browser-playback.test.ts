@@ -8,6 +8,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../gateway/kernel/clock.ts';
 import type { GatewayError } from '../../../gateway/kernel/errors.ts';
@@ -20,7 +21,7 @@ import { createWindow, type StreamWindow } from '../../../gateway/media/window.t
 import { createFfmpegSource } from '../../../gateway/sources/ffmpeg-source.ts';
 import { createStillTaker } from '../../../gateway/sources/ffmpeg-still.ts';
 import { openTranscode } from '../../../gateway/sources/ffmpeg-transcode.ts';
-import type { SourceListener, SourceRequest } from '../../../gateway/sources/source.ts';
+import type { Source, SourceListener } from '../../../gateway/sources/source.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { openBrowser } from '../../support/browser.ts';
 import { requestOf, startSimulatedCameras } from '../../support/simulated-cameras.ts';
@@ -28,16 +29,44 @@ import { waitFor } from '../../support/wait-for.ts';
 
 const ffmpeg = { ffmpegPath: 'ffmpeg', clock: systemClock, newStreamSession: () => newId() };
 const openSource = createFfmpegSource(ffmpeg);
+/** Pulled once for all tests, as the gateway does: H.264 with G.711, H.264 with AAC, H.265, MJPEG. */
+const pulled = ['P-01 sub', 'P-02 sub', 'P-02 main', 'P-04 main'] as const;
 let simulator: Simulator;
+let browser: Browser;
+const windows = new Map<string, StreamWindow>();
+const sources: Source[] = [];
+const sourceEnds: (GatewayError | undefined)[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'media-test-'));
 
 beforeAll(async () => {
   simulator = await startSimulatedCameras(['P-01', 'P-02', 'P-04']);
+  for (const name of pulled) {
+    const [code = '', role] = name.split(' ');
+    const window = createWindow({ maxBytes: 50_000_000, maxMs: 30_000 });
+    windows.set(name, window);
+    const request = requestOf(simulator, code, role === 'main' ? 'main' : 'sub');
+    sources.push(openSource(request, keepIn(window, sourceEnds)));
+  }
+  browser = await openBrowser();
+  for (const name of pulled) await waitFor(`two groups of ${name}`, () => keyframesIn(windowOf(name)) >= 2);
 });
 afterAll(async () => {
+  await browser?.close();
+  await Promise.all(sources.map((source) => source.close()));
   await simulator?.close();
   rmSync(folder, { recursive: true, force: true });
+  // Nothing was lost on the way: each ended because it was closed.
+  expect(sourceEnds).toEqual(pulled.map(() => undefined));
 });
+
+function windowOf(name: (typeof pulled)[number]): StreamWindow {
+  const window = windows.get(name);
+  if (window === undefined) throw new Error(`${name} is not pulled`);
+  return window;
+}
+
+const keyframesIn = (window: StreamWindow) =>
+  window.fragments().filter(({ kind, keyframe }) => kind === 'video' && keyframe).length;
 
 interface Playable {
   readonly mime: string;
@@ -51,33 +80,21 @@ const keepIn = (window: StreamWindow, ends: (GatewayError | undefined)[]): Sourc
   onEnd: (error) => ends.push(error),
 });
 
-/** Pulls until the window holds a whole group, and a bit, then hands the window to `use` while it goes on. */
-async function withWindow<T>(request: SourceRequest, use: (window: StreamWindow) => Promise<T>): Promise<T> {
-  const window = createWindow({ maxBytes: 50_000_000, maxMs: 30_000 });
-  const ends: (GatewayError | undefined)[] = [];
-  const source = openSource(request, keepIn(window, ends));
-  try {
-    await waitFor('a group', () => window.fragments().filter((f) => f.kind === 'video' && f.keyframe).length >= 2);
-    return await use(window);
-  } finally {
-    await source.close();
-    expect(ends).toEqual([undefined]);
-  }
-}
-
 /** What a player would have got of the window so far. */
 async function packageWindow(window: StreamWindow, segmentCount: number): Promise<Playable> {
   const segmenter = createSegmenter({ partTargetMs: 400, segmentTargetMs: 1000, maxSegments: 20, maxBytes: 5e7 });
-  let mime = '';
+  const browserInit = window.init === undefined ? undefined : deriveBrowserInit(window.init, { audio: true });
+  if (browserInit === undefined) throw new Error('no browser could play this');
+  const mime = `video/mp4; codecs="${browserInit.codecs}"`;
+  segmenter.pushInit(browserInit);
+  for (const fragment of window.fragments()) segmenter.pushFragment(fragment);
+  // Subscribing repeats the newest group, which has just been taken.
+  let repeating = true;
   const unsubscribe = window.subscribe({
-    onInit(init) {
-      const browserInit = deriveBrowserInit(init, { audio: true });
-      if (browserInit === undefined) throw new Error('no browser could play this');
-      mime = `video/mp4; codecs="${browserInit.codecs}"`;
-      segmenter.pushInit(browserInit);
-    },
-    onFragment: (fragment) => segmenter.pushFragment(fragment),
+    onInit: () => {},
+    onFragment: (fragment) => repeating || segmenter.pushFragment(fragment),
   });
+  repeating = false;
   await waitFor('segments', () => segmenter.timeline.segments.length >= segmentCount);
   unsubscribe();
   const init = segmenter.timeline.init?.bytes ?? new Uint8Array(0);
@@ -105,9 +122,8 @@ async function playInChromium(playable: Playable) {
     response.end(body ?? '<!doctype html><title>player</title>');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const browser = await openBrowser();
+  const page = await browser.newPage();
   try {
-    const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/page`);
     const script = `(async () => {
       const video = document.createElement('video');
@@ -144,14 +160,15 @@ async function playInChromium(playable: Playable) {
     })()`;
     return (await page.evaluate(script)) as { ranges: number; seconds: number; width: number; frames: number };
   } finally {
-    await browser.close();
+    await page.close();
+    server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
 }
 
 describe('what players get', () => {
   it('plays H.264 as it came, G.711 left out', async () => {
-    const playable = await withWindow(requestOf(simulator, 'P-01', 'sub'), (window) => packageWindow(window, 2));
+    const playable = await packageWindow(windowOf('P-01 sub'), 2);
     expect(playable.mime).toMatch(/^video\/mp4; codecs="avc1\.[0-9a-f]{6}"$/);
     expect(probe(playable).streams.map((s) => s.codec_name)).toEqual(['h264']);
     const played = await playInChromium(playable);
@@ -161,59 +178,55 @@ describe('what players get', () => {
   });
 
   it('plays H.264 with AAC in the same segments', async () => {
-    const playable = await withWindow(requestOf(simulator, 'P-02', 'sub'), (window) => packageWindow(window, 2));
+    const playable = await packageWindow(windowOf('P-02 sub'), 2);
     expect(playable.mime).toContain(',mp4a.40.2"');
     expect(probe(playable).streams.map((s) => s.codec_name)).toEqual(['h264', 'aac']);
     expect(await playInChromium(playable)).toMatchObject({ ranges: 1, width: 640 });
   });
 
   it('tags H.265 as browsers want it', async () => {
-    const playable = await withWindow(requestOf(simulator, 'P-02', 'main'), (window) => packageWindow(window, 2));
+    const playable = await packageWindow(windowOf('P-02 main'), 2);
     expect(playable.mime).toMatch(/codecs="hvc1\.1\./);
     expect(probe(playable).streams[0]).toMatchObject({ codec_name: 'hevc', codec_tag_string: 'hvc1' });
   });
 
   it.each([
-    ['P-02', 'h265'],
-    ['P-04', 'mjpeg'],
-  ])('turns %s (%s) into H.264 that Chromium plays', async (code, codec) => {
-    await withWindow(requestOf(simulator, code, 'main'), async (window) => {
-      expect(window.init?.tracks[0]?.codec).toBe(codec);
-      const { played, ends } = await transcode(window, { video: 'h264', audio: 'none' }, playInChromium);
-      expect(ends).toEqual([undefined]);
-      expect(played.ranges).toBe(1);
-      expect(played.width).toBe(1280);
-      expect(played.frames).toBeGreaterThan(8);
-    });
+    ['P-02 main', 'h265'],
+    ['P-04 main', 'mjpeg'],
+  ] as const)('turns %s (%s) into H.264 that Chromium plays', async (name, codec) => {
+    const window = windowOf(name);
+    expect(window.init?.tracks[0]?.codec).toBe(codec);
+    const { played, ends } = await transcode(window, { video: 'h264', audio: 'none' }, playInChromium);
+    expect(ends).toEqual([undefined]);
+    expect(played.ranges).toBe(1);
+    expect(played.width).toBe(1280);
+    expect(played.frames).toBeGreaterThan(8);
   });
 
   it('turns G.711 into AAC beside the untouched video', async () => {
-    await withWindow(requestOf(simulator, 'P-01', 'sub'), async (window) => {
-      const { played } = await transcode(window, { video: 'copy', audio: 'aac' }, async (playable) => {
-        const { streams } = probe(playable);
-        return { mime: playable.mime, streams, shown: await playInChromium(playable) };
-      });
-      expect(played.mime).toContain(',mp4a.40.2"');
-      expect(played.streams.map((s) => s.codec_name)).toEqual(['h264', 'aac']);
-      // 48 kHz in frames of 1024: at least 1.5 s of sound beside 2 s of picture.
-      expect(Number(played.streams[1]?.nb_read_packets)).toBeGreaterThan(70);
-      expect(played.shown).toMatchObject({ ranges: 1, width: 640 });
+    const audible = { video: 'copy', audio: 'aac' } as const;
+    const { played } = await transcode(windowOf('P-01 sub'), audible, async (playable) => {
+      const { streams } = probe(playable);
+      return { mime: playable.mime, streams, shown: await playInChromium(playable) };
     });
+    expect(played.mime).toContain(',mp4a.40.2"');
+    expect(played.streams.map((s) => s.codec_name)).toEqual(['h264', 'aac']);
+    // 48 kHz in frames of 1024: at least 1.5 s of sound beside 2 s of picture.
+    expect(Number(played.streams[1]?.nb_read_packets)).toBeGreaterThan(70);
+    expect(played.shown).toMatchObject({ ranges: 1, width: 640 });
   });
 
   it('takes a still of the newest keyframe of each codec', async () => {
     const stills = createStillTaker(ffmpeg);
-    for (const [code, role, width] of [
-      ['P-01', 'sub', 640],
-      ['P-02', 'main', 1920],
-      ['P-04', 'main', 1280],
+    for (const [name, width] of [
+      ['P-01 sub', 640],
+      ['P-02 main', 1920],
+      ['P-04 main', 1280],
     ] as const) {
-      const jpeg = await withWindow(requestOf(simulator, code, role), (window) => {
-        const { init, newestKeyframe } = window;
-        if (init === undefined || newestKeyframe === undefined) throw new Error('empty window');
-        return stills.take(init, newestKeyframe, new AbortController().signal);
-      });
-      const file = join(folder, `${code}.jpg`);
+      const { init, newestKeyframe } = windowOf(name);
+      if (init === undefined || newestKeyframe === undefined) throw new Error('empty window');
+      const jpeg = await stills.take(init, newestKeyframe, new AbortController().signal);
+      const file = join(folder, `${name}.jpg`);
       writeFileSync(file, jpeg);
       const args = ['-v', 'error', '-show_entries', 'stream=codec_name,width', '-of', 'csv=p=0', file];
       expect(execFileSync('ffprobe', args, { encoding: 'utf8' }).trim()).toBe(`mjpeg,${width}`);

@@ -10,7 +10,12 @@ import { requestOf, startSimulatedCameras } from '../../support/simulated-camera
 import { describeSourceContract, listenTo } from '../../support/source-contract.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-const openSource = createFfmpegSource({ ffmpegPath: 'ffmpeg', clock: systemClock, newStreamSession: () => newId() });
+const openSource = createFfmpegSource({
+  ffmpegPath: 'ffmpeg',
+  clock: systemClock,
+  newStreamSession: () => newId(),
+  networkTimeoutMs: 1_500,
+});
 let simulator: Simulator;
 
 beforeAll(async () => {

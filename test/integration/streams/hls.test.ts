@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Condition } from '../../../gateway/kernel/conditions.ts';
+import type { ConditionKind } from '../../../gateway/kernel/conditions.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { breachesOf, updateBreachesOf } from '../../support/playlist-rules.ts';
 import { openSimulatedStreams, type SimulatedStreams } from '../../support/simulated-streams.ts';
@@ -14,7 +14,6 @@ let simulator: Simulator;
 let streams: SimulatedStreams;
 let base: string;
 let mayListen = true;
-const conditions: string[] = [];
 
 beforeAll(async () => {
   simulator = await startSimulator({
@@ -29,11 +28,10 @@ beforeAll(async () => {
   });
   streams = await openSimulatedStreams(simulator, {
     config: { transcode: { budget: 1, height: 360, maxFps: 10 } },
+    // Two tests wait for a viewer to be forgotten.
+    viewerLeaseMs: 5_000,
     decide: (_person, right) => right !== 'listen' || mayListen,
   });
-  const note = (word: string) => (condition: Condition) => conditions.push(`${word} ${condition.kind}`);
-  streams.events.on('condition.raised', note('raised'));
-  streams.events.on('condition.cleared', note('cleared'));
   base = await streams.app.listen({ host: '127.0.0.1', port: 0 });
   for (const code of ['T-01', 'P-01', 'T-02', 'P-02']) {
     await waitFor(`${code} live`, () => streams.room.streams.state(id(code), 'sub').picture === 'live');
@@ -52,6 +50,8 @@ const text = async (path: string) => {
   return answer.text();
 };
 const lines = (playlist: string, start: string) => playlist.split('\n').filter((line) => line.startsWith(start));
+const told = (kind: ConditionKind) =>
+  streams.conditions.filter(({ condition }) => condition.kind === kind).map(({ word }) => word);
 const codeOf = async (answer: Response) => ((await answer.json()) as { error: { code: string } }).error.code;
 
 describe('a low-latency playlist', () => {
@@ -228,18 +228,34 @@ describe('what no browser plays', () => {
     const refused = await get(`/hls/${id('P-02')}/sub/index.m3u8`);
     expect([refused.status, await codeOf(refused)]).toEqual([415, 'stream.codec-unsupported']);
     expect(streams.room.streams.state(id('P-02'), 'sub')).toMatchObject({ codec: 'mjpeg', playable: false });
+    const arrivedMs: number[] = [];
+    const unsubscribe = streams.room.streams.subscribe(id('T-02'), 'main', {
+      onInit: () => {},
+      onFragment: ({ keyframe, receivedAtMs }) => keyframe && arrivedMs.push(receivedAtMs),
+    });
     const playlist = await text(`/hls/${id('T-02')}/h264/index.m3u8`);
+    unsubscribe();
+    // Dated by the camera's frame that it begins with, not by when the encoder was done with it.
+    const datedMs = Date.parse(/PROGRAM-DATE-TIME:(.*)/.exec(playlist)?.[1] ?? '');
+    expect(Math.min(...arrivedMs.map((ms) => Math.abs(ms - datedMs)))).toBeLessThan(2);
     const init = /MAP:URI="([^"]+)"/.exec(playlist)?.[1];
     const bytes = Buffer.from(await (await get(`/hls/${id('T-02')}/h264/${init}`)).arrayBuffer());
     expect(bytes.includes('avc1')).toBe(true);
     const full = await get(`/hls/${id('P-02')}/h264/index.m3u8`);
     expect([full.status, await codeOf(full)]).toEqual([503, 'stream.transcode-budget']);
-    expect(conditions).toEqual(['raised gateway.transcode-budget-full']);
+    expect(told('gateway.transcode-budget-full')).toEqual(['raised']);
     await waitFor('the place of the one who left', async () => {
       const answer = await get(`/hls/${id('P-02')}/h264/index.m3u8`);
       return answer.status === 200;
     });
-    expect(conditions).toContain('cleared gateway.transcode-budget-full');
+    expect(told('gateway.transcode-budget-full').slice(0, 2)).toEqual(['raised', 'cleared']);
+    // T-02's sub plays, nothing of P-02 does.
+    expect(streams.conditions.filter(({ condition }) => condition.kind === 'camera.unsupported-codec')).toEqual([
+      {
+        word: 'raised',
+        condition: expect.objectContaining({ subject: { kind: 'camera', id: id('P-02') }, cause: 'mjpeg' }),
+      },
+    ]);
   });
 
   it('leads to the profile itself where that plays', async () => {

@@ -72,6 +72,24 @@ describe('fragment reader', () => {
     );
   });
 
+  it('dates frames right that ffmpeg dated late and gave no duration, one or more in a row', () => {
+    const late = (index: number) => writeFragment({ decodeTime: index * 6000, duration: 0, payload: nonIdr }).bytes;
+    const stream = [init, frame(0, idr), frame(1, nonIdr), late(3), late(4), frame(4, nonIdr), frame(5, nonIdr)];
+    const { fragments } = read(stream);
+    expect(fragments.map((f) => [f.decodeTime, f.duration])).toEqual([0, 1, 2, 3, 4, 5].map((n) => [n * 6000, 6000]));
+    expect(fragments[2]?.bytes).toEqual(frame(2, nonIdr));
+  });
+
+  it('leaves a real hole as it is, and a frame of no length where it stands', () => {
+    const stray = writeFragment({ decodeTime: 12_000, duration: 0, payload: nonIdr }).bytes;
+    const afterHole = writeFragment({ decodeTime: 200_000, duration: 0, payload: nonIdr }).bytes;
+    const { fragments } = read([init, frame(0, idr), frame(1, nonIdr), stray, afterHole]);
+    expect(fragments.slice(2).map((f) => [f.decodeTime, f.duration])).toEqual([
+      [12_000, 0],
+      [200_000, 0],
+    ]);
+  });
+
   it('believes the NAL type and not the flag of the container', () => {
     const lying = writeFragment({ decodeTime: 6000, duration: 6000, payload: nonIdr, sync: true }).bytes;
     expect(read([init, frame(0, idr), lying]).fragments.map((f) => f.keyframe)).toEqual([true, false]);

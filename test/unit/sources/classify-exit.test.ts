@@ -43,6 +43,19 @@ describe('what an exit of ffmpeg means', () => {
     expect(classifyExit(exitWith([], 0), nothing).error.code).toBe('stream.lost');
   });
 
+  it('names a silence, at the start and later, and no other end after an old one', () => {
+    const silence = '[error] pipe:0: Connection timed out';
+    expect(classifyExit(exitWith([silence, '[info] frame=   43 fps=4.5'], 0), playing).error.code).toBe(
+      'stream.stalled',
+    );
+    expect(classifyExit(exitWith([silence, '[error] Broken pipe'], 0), playing).error.code).toBe('stream.lost');
+    const header = '[error] Could not write header for output file #0 (incorrect codec parameters ?): Invalid argument';
+    const waited = classifyExit(exitWith(['[info]   Duration: N/A, bitrate: 64 kb/s', header]), nothing);
+    expect([waited.error.code, waited.nextTry]).toEqual(['stream.stalled', undefined]);
+    const looked = classifyExit(exitWith(['[info]   Duration: N/A, start: 0.000000, bitrate: N/A', header]), nothing);
+    expect([looked.error.code, looked.nextTry]).toEqual(['camera.bad-answer', 'patient']);
+  });
+
   it('tells a killed and a missing program apart', () => {
     expect(classifyExit(exitWith([], undefined, 'SIGKILL'), playing).error.code).toBe('ffmpeg.failed');
     const missing = { ...exitWith([], undefined), spawnError: new Error('ENOENT') };

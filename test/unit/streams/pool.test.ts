@@ -29,6 +29,7 @@ const camera = (id: string, changes: Partial<Camera> = {}): Camera => ({
   contractFrom: null,
   contractUntil: null,
   contact: null,
+  expectedAddress: null,
   pullMain: 'on-demand',
   pullSub: 'always',
   mainToken: null,

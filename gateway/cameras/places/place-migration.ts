@@ -1,7 +1,7 @@
 /** Gives sites and links their from-to rows, and lets them be removed without taking the cameras' history along. */
-import type { Database, Migration } from '../kernel/database.ts';
-import { newId } from '../kernel/id.ts';
-import type { CameraTables } from './tables.ts';
+import type { Database, Migration } from '../../kernel/database.ts';
+import { newId } from '../../kernel/id.ts';
+import type { CameraTables } from '../tables.ts';
 
 export const placeMigration: Migration = {
   number: 501,

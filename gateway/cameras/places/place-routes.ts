@@ -2,11 +2,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { GatewayError } from '../kernel/errors.ts';
-import type { CamerasCore } from './core.ts';
+import { GatewayError } from '../../kernel/errors.ts';
+import type { CamerasCore } from '../core.ts';
+import { Id, Link, Site, Unit } from '../schemas.ts';
 import * as acts from './place-acts.ts';
 import { LinkInput, LinkPatch, SiteInput, SitePatch, UnitInput, UnitPatch } from './place-schemas.ts';
-import { Id, Link, Site, Unit } from './schemas.ts';
 
 const config = { door: { right: 'configure' } } as const;
 const tags = ['cameras'];

@@ -2,15 +2,15 @@
  * What a person does to sites, links and units. Each function runs inside an act (registry.ts). Nothing in use is pulled
  * away from under what belongs to it: a refusal names what holds the place. What is removed keeps its history.
  */
-import { createUnitStore } from '../access/unit-store.ts';
-import { GatewayError } from '../kernel/errors.ts';
-import { newId } from '../kernel/id.ts';
-import { createCredentialStore } from './credentials/credential-store.ts';
-import type { Inventory } from './inventory.ts';
+import { createUnitStore } from '../../access/unit-store.ts';
+import { GatewayError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/id.ts';
+import { createCredentialStore } from '../credentials/credential-store.ts';
+import type { Inventory } from '../inventory.ts';
+import type { Act } from '../registry.ts';
+import type { Link, Unit } from '../schemas.ts';
+import { createSiteStore, type SiteRecord } from '../site-store.ts';
 import type { LinkInput, LinkPatch, SiteInput, SitePatch, UnitInput, UnitPatch } from './place-schemas.ts';
-import type { Act } from './registry.ts';
-import type { Link, Unit } from './schemas.ts';
-import { createSiteStore, type SiteRecord } from './site-store.ts';
 import { isOwnAncestor } from './unit-tree.ts';
 
 /** How many of those that hold a place are named in a refusal; `count` says how many there are. */

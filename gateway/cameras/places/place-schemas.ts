@@ -1,6 +1,6 @@
 /** What a person sends to make or change a site, a link or a unit. Told apart in answers: schemas.ts. */
 import { type Static, Type } from 'typebox';
-import { Id, SiteKind, Unit } from './schemas.ts';
+import { Id, SiteKind, Unit } from '../schemas.ts';
 
 const strict = { additionalProperties: false } as const;
 const Code = Type.String({ minLength: 1, maxLength: 20, pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' });

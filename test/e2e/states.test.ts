@@ -25,7 +25,8 @@ beforeAll(async () => {
       { code: 'P-03' },
     ],
     baseAddress: '127.67.0.0',
-    config: { streams: { transcode: { budget: 1, height: 360 }, lingerMs: 1_000 } },
+    // A stalled camera stays frozen for long enough to be seen so by a page on a busy machine, before it is given up.
+    config: { streams: { transcode: { budget: 1, height: 360 }, lingerMs: 1_000, frameTimeoutMs: 12_000 } },
   });
   browser = await openBrowser();
 });

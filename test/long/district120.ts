@@ -11,7 +11,7 @@ import type { LongRow, LongTest } from './table.ts';
 
 const count = 120;
 const tileCount = 16;
-const costSeconds = 60;
+const costSeconds = 30;
 
 export const district120Test: LongTest = async (say) => {
   const startMs = performance.now();

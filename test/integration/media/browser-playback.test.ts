@@ -145,15 +145,17 @@ async function playInChromium(playable: Playable) {
       const ranges = buffer.buffered.length;
       const seconds = buffer.buffered.end(0) - buffer.buffered.start(0);
       const start = buffer.buffered.start(0);
-      video.currentTime = start;
-      await video.play();
+      // A little inside: sound may begin some ms after what is called the start, and then nothing would ever play.
+      video.currentTime = start + 0.05;
       await new Promise((resolve, reject) => {
+        const words = () => 'stuck at ' + video.currentTime + ' of ' + start + '+' + seconds + ', ready state ' + video.readyState;
+        setTimeout(() => reject(new Error(words())), 60_000);
+        video.play().catch(reject);
         const look = () => {
           if (video.error) reject(new Error(video.error.message));
           else if (video.ended || video.currentTime - start > seconds - 0.3) resolve();
           else setTimeout(look, 50);
         };
-        setTimeout(() => reject(new Error('stuck at ' + (video.currentTime - start) + ' of ' + seconds)), 60_000);
         look();
       });
       return { ranges, seconds, width: video.videoWidth, frames: video.getVideoPlaybackQuality().totalVideoFrames };

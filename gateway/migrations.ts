@@ -1,7 +1,6 @@
 /**
- * All migrations of gateway.db, from every room. The first of each room have a range of their own (access 1-99, cameras
- * 100-199, health 200-299, walls 400-499). A database knows only the highest number it has seen, so every later one,
- * of whichever room, takes the next free number from 500 on: a lower one would never reach a database that exists.
+ * All migrations of gateway.db, from every room. Numbers are unique over all rooms and never re-used; each database
+ * records which ones it has had, so a room may add its next one at any time.
  */
 import { accessMigrations } from './access/migrations.ts';
 import { camerasMigrations } from './cameras/migrations.ts';

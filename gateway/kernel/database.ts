@@ -8,7 +8,7 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { Kysely, SqliteDialect, sql } from 'kysely';
+import { Kysely, SqliteDialect } from 'kysely';
 import { GatewayError } from './errors.ts';
 
 // biome-ignore lint/complexity/noBannedTypes: kysely's own notation for "no table known here"
@@ -59,29 +59,38 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   return db;
 }
 
+type MigrationTables = { migration: { number: number; name: string } };
+
+/** Which migrations a database has had stands in a table of its own: rooms number theirs apart, and any room may add one. */
 async function migrate(
   db: Database,
   sqlite: InstanceType<typeof SqliteDatabase>,
   options: OpenDatabaseOptions,
 ): Promise<void> {
-  const ordered = [...options.migrations].sort((a, b) => a.number - b.number);
-  const newest = ordered.at(-1)?.number ?? 0;
-  const current = Number(sqlite.pragma('user_version', { simple: true }));
-  if (current > newest) {
-    throw new GatewayError('database.newer', {
-      details: { path: options.path, databaseNumber: current, programNumber: newest },
-    });
+  await db.schema
+    .createTable('migration')
+    .ifNotExists()
+    .addColumn('number', 'integer', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .execute();
+  const rows = await db.withTables<MigrationTables>().selectFrom('migration').select('number').execute();
+  const applied = new Set(rows.map((row) => row.number));
+  const known = new Set(options.migrations.map((migration) => migration.number));
+  const unknown = [...applied].filter((number) => !known.has(number));
+  if (unknown.length > 0) {
+    throw new GatewayError('database.newer', { details: { path: options.path, unknownMigrations: unknown } });
   }
-  const pending = ordered.filter((migration) => migration.number > current);
+  const pending = options.migrations.filter(({ number }) => !applied.has(number)).sort((a, b) => a.number - b.number);
   if (pending.length === 0) return;
-  if (current > 0 && options.path !== ':memory:') {
-    const copy = `${options.path}.before-${newest}`;
+  if (applied.size > 0 && options.path !== ':memory:') {
+    const copy = `${options.path}.before-${pending.at(-1)?.number}`;
     if (!existsSync(copy)) await sqlite.backup(copy);
   }
   for (const migration of pending) {
     await db.transaction().execute(async (transaction) => {
       await migration.up(transaction);
-      await sql.raw(`PRAGMA user_version = ${migration.number}`).execute(transaction);
+      const { number, name } = migration;
+      await transaction.withTables<MigrationTables>().insertInto('migration').values({ number, name }).execute();
     });
   }
 }

@@ -57,6 +57,24 @@ describe('openDatabase', () => {
     await expect(open([first])).rejects.toMatchObject({ code: 'database.newer' });
   });
 
+  it('applies a migration that a room adds later, also below the highest number', async () => {
+    const late: Migration = {
+      number: 50,
+      name: 'late',
+      up: (db) => db.schema.createTable('late').addColumn('id', 'integer').execute(),
+    };
+    const high: Migration = {
+      ...late,
+      number: 900,
+      name: 'high',
+      up: (db) => db.schema.createTable('high').addColumn('id', 'integer').execute(),
+    };
+    await (await open([first, high])).destroy();
+    const db = await open([first, late, high]);
+    expect(await db.withTables<{ late: { id: number } }>().selectFrom('late').selectAll().execute()).toEqual([]);
+    await db.destroy();
+  });
+
   it('leaves the database as it was when a migration fails', async () => {
     await (await open([first])).destroy();
     const broken: Migration = {

@@ -1,7 +1,7 @@
 /**
  * Memory for fragments, cut from larger blocks. A stream makes dozens of small buffers a second and keeps each for half a
- * minute; as ArrayBuffers of their own they cost more in garbage collection than everything else the gateway does with
- * them. The buffers of one block come from one stream and grow old together, so little memory waits for a late one.
+ * minute; as ArrayBuffers of their own each is one more thing to allocate, clear, track and sweep. The buffers of one block
+ * come from one stream and grow old together, so little memory waits for a late one.
  */
 const blockBytes = 64 * 1024;
 /** Larger pieces get memory of their own: at most this share of a block is left unused at its end. */

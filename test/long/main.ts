@@ -3,7 +3,7 @@
  * table to test/long/tables/NAME.md, with date and machine; each takes at most 60 minutes.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { district120Test } from './district120.ts';
 import { intervals90Test } from './intervals90.ts';
@@ -25,12 +25,15 @@ if (!test) {
   process.exit(2);
 }
 
+// What else the machine had to do is part of every figure.
+const load = () => loadavg()[0]?.toFixed(1);
+const loadBefore = load();
 const result = await test((text) => process.stderr.write(`[${name}] ${text}\n`));
 const failed = result.rows.filter((row) => !row.ok);
 const text = [
   `# ${result.title}`,
   '',
-  `\`npm run test:long -- ${name}\` · ${new Date().toISOString()} · ${cpus().length} × ${cpus()[0]?.model} · ${Math.round(totalmem() / 1e9)} GB · Node ${process.version}`,
+  `\`npm run test:long -- ${name}\` · ${new Date().toISOString()} · ${cpus().length} × ${cpus()[0]?.model} · ${Math.round(totalmem() / 1e9)} GB · Node ${process.version} · load ${loadBefore} before, ${load()} after`,
   '',
   '| what | asked | measured | |',
   '| --- | --- | --- | --- |',

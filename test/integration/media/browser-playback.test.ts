@@ -143,8 +143,11 @@ async function playInChromium(playable: Playable) {
       }
       source.endOfStream();
       const ranges = buffer.buffered.length;
-      const seconds = buffer.buffered.end(0) - buffer.buffered.start(0);
-      const start = buffer.buffered.start(0);
+      const lengthOf = (range) => buffer.buffered.end(range) - buffer.buffered.start(range);
+      let longest = 0;
+      for (let range = 1; range < ranges; range += 1) if (lengthOf(range) > lengthOf(longest)) longest = range;
+      const seconds = lengthOf(longest);
+      const start = buffer.buffered.start(longest);
       // A little inside: sound may begin some ms after what is called the start, and then nothing would ever play.
       video.currentTime = start + 0.05;
       await new Promise((resolve, reject) => {
@@ -215,7 +218,10 @@ describe('what players get', () => {
     expect(played.streams.map((s) => s.codec_name)).toEqual(['h264', 'aac']);
     // 48 kHz in frames of 1024: at least 1.5 s of sound beside 2 s of picture.
     expect(Number(played.streams[1]?.nb_read_packets)).toBeGreaterThan(70);
-    expect(played.shown).toMatchObject({ ranges: 1, width: 640 });
+    // On a starved machine the encoder's first frame of sound was once seen alone, with a hole behind it; players jump it.
+    expect(played.shown.ranges).toBeLessThanOrEqual(2);
+    expect(played.shown.width).toBe(640);
+    expect(played.shown.seconds).toBeGreaterThan(1.5);
   });
 
   it('takes a still of the newest keyframe of each codec', async () => {

@@ -3,6 +3,7 @@
  * Pure but for reading the file it is given; knows nothing of the rooms.
  */
 import { readFileSync } from 'node:fs';
+import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { parseDocument } from 'yaml';
 import { GatewayConfig } from './schema.ts';
@@ -42,14 +43,17 @@ export function parseConfig(text: string): LoadedConfig {
 }
 
 function schemaProblems(value: unknown): ConfigProblem[] {
+  // The validator stops at eight errors by itself; a person wants all of them.
+  Settings.Set({ maxErrors: 1_000 });
   const seen = new Map<string, ConfigProblem>();
   for (const error of Value.Errors(GatewayConfig, value)) {
     const path = error.instancePath;
-    const params = error.params as { additionalProperties?: readonly string[]; requiredProperties?: readonly string[] };
-    const names = params.additionalProperties ?? params.requiredProperties;
-    const message = names ? `${error.message}: ${names.join(', ')}` : error.message;
-    // An unknown key is reported at its parent, by name.
-    if (error.message === 'schema is false') continue;
+    const { requiredProperties } = error.params as { requiredProperties?: readonly string[] };
+    // An unknown key is reported once, at its own path.
+    if (error.keyword === 'additionalProperties') continue;
+    const unknownKey = error.message === 'schema is false';
+    const missing = requiredProperties ? `: ${requiredProperties.join(', ')}` : '';
+    const message = unknownKey ? 'unknown key' : `${error.message}${missing}`;
     if (!seen.has(`${path}|${message}`)) seen.set(`${path}|${message}`, { path, message });
   }
   return [...seen.values()];

@@ -45,6 +45,16 @@ describe('parseConfig', () => {
     expect(text).not.toContain('schema is false');
   });
 
+  it('stops at no number of errors, and names unknown keys at any depth', () => {
+    const typos = Array.from({ length: 20 }, (_, index) => `typo${index}: 1`).join(', ');
+    const loaded = parseConfig(`{ streams: { transcode: { ${typos} } }, listen: { port: -1 }, log: { level: loud } }`);
+    if (loaded.ok) throw new Error('accepted');
+    const paths = loaded.problems.map((problem) => problem.path);
+    expect(paths).toContain('/streams/transcode/typo19');
+    expect(paths).toContain('/listen/port');
+    expect(paths).toContain('/log/level');
+  });
+
   it('reports what breaks a rule beside what breaks the schema', () => {
     const loaded = parseConfig('listen: { host: 0.0.0.0, port: -1 }\nstreams: { hls: { partMs: 5000 } }\n');
     if (loaded.ok) throw new Error('accepted');

@@ -74,7 +74,10 @@ export async function playWithHlsJs(browser: Browser, origin: string, path: stri
       const errors: string[] = [];
       Object.assign(globalThis, { hlsErrors: { errors } satisfies HlsErrors });
       const hls = new Hls({ lowLatencyMode: true });
-      hls.on('hlsError', (_name, data) => errors.push(`${data.details}${data.fatal ? ' (fatal)' : ''}`));
+      // 'aborted': hls.js itself gave up a request it no longer needed; nothing went wrong.
+      hls.on('hlsError', (_name, data) => {
+        if (data.details !== 'aborted') errors.push(`${data.details}${data.fatal ? ' (fatal)' : ''}`);
+      });
       hls.loadSource(source);
       hls.attachMedia(video);
       void video.play();

@@ -60,6 +60,10 @@ export class TcConditionList extends LitElement {
       .weight-1 .top tc-icon {
         color: var(--tc-warn-text);
       }
+      .top a,
+      .top .since {
+        white-space: nowrap;
+      }
       .top a {
         font-weight: 600;
       }

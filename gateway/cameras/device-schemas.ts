@@ -1,9 +1,7 @@
 /** The API contract of devices, their credentials, and what served a camera when. */
 import { type Static, Type } from 'typebox';
+import { nullable, strict } from '../kernel/schema-parts.ts';
 import { Id, Profile } from './schemas.ts';
-
-const strict = { additionalProperties: false } as const;
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** What the API tells of credentials: all but the password, which never comes back. */
 export const CredentialsEntry = Type.Object(

@@ -1,10 +1,9 @@
 /** The API contract of the cameras room. Times are ISO 8601 UTC with ms; ids are UUIDv7. */
 import { type Static, Type } from 'typebox';
+import { nullable, strict } from '../kernel/schema-parts.ts';
 
 export const Id = Type.String({ format: 'uuid' });
 export const IsoTime = Type.String({ format: 'date-time' });
-const strict = { additionalProperties: false } as const;
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const SiteKind = Type.Union([Type.Literal('tunnel'), Type.Literal('city-gate'), Type.Literal('ward')]);
 export type SiteKind = Static<typeof SiteKind>;

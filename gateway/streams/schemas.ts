@@ -1,8 +1,6 @@
 /** The API contract of the streams room: the visible state of each pulled profile. */
 import { type Static, Type } from 'typebox';
-
-const strict = { additionalProperties: false } as const;
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+import { nullable, strict } from '../kernel/schema-parts.ts';
 
 export const StreamPhase = Type.Union([
   /** Nobody asked for it. */

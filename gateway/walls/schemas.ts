@@ -1,8 +1,6 @@
 /** The API contract of the walls room. A wall (a station on the wall or a desk) owns its layout, not the browser. */
 import { type Static, Type } from 'typebox';
-
-const strict = { additionalProperties: false } as const;
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+import { nullable, strict } from '../kernel/schema-parts.ts';
 
 export const TileCount = Type.Union([
   Type.Literal(1),

@@ -13,7 +13,12 @@ let browser: Browser;
 let codes: string[];
 
 beforeAll(async () => {
-  district = await startDistrict({ cameras: 16, baseAddress: '127.41.0.0' });
+  district = await startDistrict({
+    cameras: 16,
+    baseAddress: '127.41.0.0',
+    // Long enough between frozen and lost that a page on a busy machine can be seen to say the former.
+    config: { streams: { frameTimeoutMs: 12_000 } },
+  });
   browser = await openBrowser();
   codes = (await camerasOf(district)).map((camera) => camera.code).sort();
 });

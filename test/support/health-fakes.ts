@@ -7,6 +7,7 @@ import { createEvents, type Events } from '../../gateway/kernel/events.ts';
 import { createLogger, createSecretBook, type Logger } from '../../gateway/kernel/log.ts';
 import type { Role, StreamFigures } from '../../gateway/streams/model.ts';
 import type { StreamState } from '../../gateway/streams/schemas.ts';
+import { bareCamera } from './bare-camera.ts';
 
 export const silentLog: Logger = createLogger({
   level: 'fatal',
@@ -40,20 +41,8 @@ export function cameraNumber(number: number, changes: Partial<Camera> = {}): Cam
     code: `T-${String(number).padStart(2, '0')}`,
     name: `Hầm ${number}`,
     siteId: idOf('site', 1),
+    ...bareCamera,
     linkId: idOf('link', 1),
-    place: { road: null, chainageM: null, latitude: null, longitude: null, bearingDeg: null },
-    lessorUnitId: null,
-    contractNumber: null,
-    contractFrom: null,
-    contractUntil: null,
-    contact: null,
-    expectedAddress: null,
-    pullMain: 'on-demand',
-    pullSub: 'always',
-    mainToken: null,
-    subToken: null,
-    transport: 'tcp',
-    ptzHomeAfterMin: null,
     serving: {
       deviceId: idOf('device', number),
       channel: 1,

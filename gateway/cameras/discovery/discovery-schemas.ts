@@ -1,9 +1,7 @@
 /** The API contract of discovery: what a run finds and how it is bound to cameras. */
 import { type Static, Type } from 'typebox';
+import { nullable, strict } from '../../kernel/schema-parts.ts';
 import { CameraInput, Id, Profile } from '../schemas.ts';
-
-const strict = { additionalProperties: false } as const;
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const DiscoveryStatus = Type.Union([
   Type.Literal('new'),

@@ -40,7 +40,6 @@ type Message = Static<typeof Message>;
 export const DeskQuery = Type.Object({ desk: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })) }, strict);
 
 export function registerPtzSocket(app: FastifyInstance, core: CamerasCore, control: PtzControl): void {
-  const open = new Set<WebSocket>();
   app.get(
     '/api/ptz',
     {
@@ -54,18 +53,11 @@ export function registerPtzSocket(app: FastifyInstance, core: CamerasCore, contr
         key: `${request.person.id} ${desk ?? newId(core.clock.nowMs())}`,
         name: desk ?? request.person.name,
       };
-      open.add(socket);
       const end = serve(socket, request.person, steerer, core, control);
-      socket.on('close', () => {
-        open.delete(socket);
-        end();
-      });
+      socket.on('close', end);
       socket.on('error', () => socket.terminate());
     },
   );
-  app.addHook('preClose', async () => {
-    for (const socket of open) socket.close(1012, 'restarting');
-  });
 }
 
 function serve(

@@ -2,6 +2,7 @@
 import type { Camera, Link, Serving, Site, Unit } from '../../../gateway/cameras/schemas.ts';
 import type { CameraHealth } from '../../../gateway/health/schemas.ts';
 import type { StreamState } from '../../../gateway/streams/schemas.ts';
+import { bareCamera } from '../../support/bare-camera.ts';
 
 export const tunnel: Site = {
   id: 's-1',
@@ -37,20 +38,7 @@ export const makeCamera = (change: Partial<Camera> = {}): Camera => ({
   code: 'T-01',
   name: 'Cửa hầm phía Quận 1',
   siteId: tunnel.id,
-  linkId: null,
-  place: { road: null, chainageM: null, latitude: null, longitude: null, bearingDeg: null },
-  lessorUnitId: null,
-  contractNumber: null,
-  contractFrom: null,
-  contractUntil: null,
-  contact: null,
-  expectedAddress: null,
-  pullMain: 'on-demand',
-  pullSub: 'always',
-  mainToken: null,
-  subToken: null,
-  transport: 'tcp',
-  ptzHomeAfterMin: null,
+  ...bareCamera,
   serving,
   ...change,
 });

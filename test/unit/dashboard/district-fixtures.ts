@@ -3,6 +3,7 @@ import type { Camera, Profile, Site, SiteKind } from '../../../gateway/cameras/s
 import type { CameraHealth, HealthState } from '../../../gateway/health/schemas.ts';
 import type { StreamState } from '../../../gateway/streams/schemas.ts';
 import type { Wall } from '../../../gateway/walls/schemas.ts';
+import { bareCamera } from '../../support/bare-camera.ts';
 
 export const site = (id: string, kind: SiteKind): Site => ({
   id,
@@ -33,20 +34,7 @@ export const camera = (id: string, code: string, siteId: string, bound = true): 
   code,
   name: `Camera ${code}`,
   siteId,
-  linkId: null,
-  place: { road: null, chainageM: null, latitude: null, longitude: null, bearingDeg: null },
-  lessorUnitId: null,
-  contractNumber: null,
-  contractFrom: null,
-  contractUntil: null,
-  contact: null,
-  expectedAddress: null,
-  pullMain: 'on-demand',
-  pullSub: 'always',
-  mainToken: null,
-  subToken: null,
-  transport: 'tcp',
-  ptzHomeAfterMin: null,
+  ...bareCamera,
   serving: bound
     ? {
         deviceId: `device-${id}`,

@@ -4,6 +4,7 @@ import type { Camera } from '../../../gateway/cameras/schemas.ts';
 import { createEvents, type Events } from '../../../gateway/kernel/events.ts';
 import { openStreamPool, type StreamPool } from '../../../gateway/streams/pool.ts';
 import type { StreamState } from '../../../gateway/streams/schemas.ts';
+import { bareCamera } from '../../support/bare-camera.ts';
 import { createFakeSources, type FakeSource, type FakeSources } from '../../support/fake-source.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 import { createQuietLog } from '../../support/quiet-log.ts';
@@ -22,20 +23,7 @@ const camera = (id: string, changes: Partial<Camera> = {}): Camera => ({
   code: id,
   name: id,
   siteId: 'site-1',
-  linkId: null,
-  place: { road: null, chainageM: null, latitude: null, longitude: null, bearingDeg: null },
-  lessorUnitId: null,
-  contractNumber: null,
-  contractFrom: null,
-  contractUntil: null,
-  contact: null,
-  expectedAddress: null,
-  pullMain: 'on-demand',
-  pullSub: 'always',
-  mainToken: null,
-  subToken: null,
-  transport: 'tcp',
-  ptzHomeAfterMin: null,
+  ...bareCamera,
   serving: {
     deviceId: `device-${id}`,
     channel: 1,

@@ -18,6 +18,8 @@ export interface PlaybackWish {
 const unseenGraceMs = 2_000;
 /** Longer than any segment: hls.js had its chance to recover. */
 const stuckMs = 10_000;
+/** A player that failed tries again by itself; one whose new try neither plays nor fails is given up all the same. */
+const failedStuckMs = 30_000;
 
 const starting: PlayerState = { phase: 'starting', code: null };
 
@@ -80,9 +82,10 @@ export class Playback implements ReactiveController {
   /** Once a second: makes a new player when the picture stands still although `framesFlow`. */
   watch(framesFlow: boolean): void {
     const stats = this.stats();
-    if (!stats || !framesFlow || this.state.phase === 'failed') return;
+    if (!stats || !framesFlow) return;
     const movedAtMs = Math.max(stats.framePaintedAtMs ?? 0, this.#startedAtMs);
-    if (performance.now() - movedAtMs < stuckMs) return;
+    const patienceMs = this.state.phase === 'failed' ? failedStuckMs : stuckMs;
+    if (performance.now() - movedAtMs < patienceMs) return;
     this.#give();
     this.#reconsider();
   }

@@ -14,6 +14,8 @@ export interface PullTarget {
   readonly username: string;
   readonly password: string;
   readonly transport: 'tcp' | 'udp';
+  /** `auto`: direct for what it can, else ffmpeg. */
+  readonly ingest: 'auto' | 'direct' | 'ffmpeg';
   readonly codec: string;
   readonly audio: boolean;
   readonly host: string;

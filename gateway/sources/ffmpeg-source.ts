@@ -176,6 +176,8 @@ function openOne(
     get pid() {
       return process?.pid;
     },
+    ingest: () => ({ kind: 'ffmpeg', reason: null }),
+    figures: () => undefined,
     close() {
       if (ended) return over;
       closing = true;

@@ -19,7 +19,7 @@ export interface FirstKeyframe {
 
 /** @throws GatewayError why there is none; the signal's reason when it aborts. The source is gone when it settles. */
 export type TestFirstKeyframe = (
-  target: Pick<PullTarget, 'url' | 'username' | 'password' | 'transport'>,
+  target: Pick<PullTarget, 'url' | 'username' | 'password' | 'transport' | 'ingest'>,
   signal: AbortSignal,
 ) => Promise<FirstKeyframe>;
 
@@ -35,10 +35,10 @@ export function createFirstKeyframeTest(options: {
     signal.throwIfAborted();
     const startMs = clock.monotonicMs();
     const { promise, resolve, reject } = Promise.withResolvers<FirstKeyframe>();
-    const { url, username, password, transport } = target;
+    const { url, username, password, transport, ingest } = target;
     let video: TrackInfo | undefined;
     const source = openSource(
-      { url, username, password, transport, audio: false, frameTimeoutMs },
+      { ingest, url, username, password, transport, audio: false, frameTimeoutMs },
       {
         onInit(init) {
           video = init.tracks.find((track) => track.kind === 'video');

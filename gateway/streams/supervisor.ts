@@ -196,6 +196,7 @@ export class Supervisor {
     this.#triedAtMs = this.#options.clock.monotonicMs();
     this.#watch.begin(this.#triedAtMs);
     const request = {
+      ingest: target.ingest,
       url: target.url,
       username: target.username,
       password: target.password,

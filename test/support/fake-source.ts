@@ -34,6 +34,8 @@ export function createFakeSources(
       opened.push(fake);
       return {
         pid: undefined,
+        ingest: () => ({ kind: 'ffmpeg', reason: null }),
+        figures: () => undefined,
         async close() {
           await options.closeSlowly?.();
           fake.markClosed();

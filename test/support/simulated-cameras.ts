@@ -23,6 +23,7 @@ export function requestOf(simulator: Simulator, code: string, role: 'main' | 'su
     username: camera.definition.user,
     password: camera.definition.password,
     transport: 'tcp',
+    ingest: 'ffmpeg',
     audio: true,
     frameTimeoutMs: 5_000,
   };

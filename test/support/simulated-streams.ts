@@ -159,6 +159,7 @@ function camerasOf(simulator: Simulator, known: Map<string, KnownCamera>) {
       username: camera.username,
       password: camera.password,
       transport: camera.transport,
+      ingest: 'auto',
       codec: stream.base.facts.codec,
       audio: stream.audio !== undefined,
       host: camera.address,

@@ -18,6 +18,7 @@ const request: SourceRequest = {
   username: 'admin',
   password: 'bi-mat-0417',
   transport: 'tcp',
+  ingest: 'ffmpeg',
   audio: true,
   frameTimeoutMs: 2_000,
 };

@@ -9,6 +9,7 @@ const request: SourceRequest = {
   username: 'admin',
   password: 'bí mật',
   transport: 'tcp',
+  ingest: 'ffmpeg',
   audio: true,
   frameTimeoutMs: 5000,
 };

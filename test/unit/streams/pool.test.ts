@@ -54,6 +54,7 @@ function pullTarget(cameraId: string, role: 'main' | 'sub'): PullTarget | undefi
     username: 'u',
     password: 'p',
     transport: 'tcp',
+    ingest: 'ffmpeg',
     codec: 'h264',
     audio: false,
     host: serving.address,

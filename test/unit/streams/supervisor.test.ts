@@ -17,6 +17,7 @@ const target: PullTarget = {
   username: 'operator',
   password: 'canary-8f2k',
   transport: 'tcp',
+  ingest: 'ffmpeg',
   codec: 'h264',
   audio: false,
   host: '127.0.0.9',

@@ -19,7 +19,7 @@ export interface FirstKeyframe {
 
 /** @throws GatewayError why there is none; the signal's reason when it aborts. The source is gone when it settles. */
 export type TestFirstKeyframe = (
-  target: Pick<PullTarget, 'url' | 'username' | 'password' | 'transport' | 'ingest'>,
+  target: Pick<PullTarget, 'url' | 'username' | 'password' | 'transport'> & Partial<Pick<PullTarget, 'ingest'>>,
   signal: AbortSignal,
 ) => Promise<FirstKeyframe>;
 
@@ -35,7 +35,7 @@ export function createFirstKeyframeTest(options: {
     signal.throwIfAborted();
     const startMs = clock.monotonicMs();
     const { promise, resolve, reject } = Promise.withResolvers<FirstKeyframe>();
-    const { url, username, password, transport, ingest } = target;
+    const { url, username, password, transport, ingest = 'auto' } = target;
     let video: TrackInfo | undefined;
     const source = openSource(
       { ingest, url, username, password, transport, audio: false, frameTimeoutMs },

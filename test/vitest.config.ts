@@ -6,6 +6,7 @@ const root = new URL('..', import.meta.url).pathname;
 export default defineConfig({
   root,
   test: {
+    // Real programs on a busy machine: one more try, and `npm test` names each test that needed it.
     // Integration tests mostly wait for real programs: two files at a time, each on addresses and ports of its own.
     maxWorkers: 2,
     projects: [
@@ -17,6 +18,7 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          retry: 1,
         },
       },
       {
@@ -27,6 +29,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          retry: 1,
         },
       },
     ],

@@ -2,6 +2,8 @@
 import { MediaError } from './media-error.ts';
 
 export interface BitReader {
+  /** Bits read or skipped so far, from the start of the bytes. */
+  readonly position: number;
   bits(count: number): number;
   flag(): boolean;
   skip(count: number): void;
@@ -52,6 +54,9 @@ export function createBitReader(bytes: Uint8Array, startByte = 0): BitReader {
     return 2 ** zeros - 1 + bits(zeros);
   };
   return {
+    get position() {
+      return position;
+    },
     bits,
     unsigned,
     flag: () => bit() === 1,
@@ -60,7 +65,7 @@ export function createBitReader(bytes: Uint8Array, startByte = 0): BitReader {
     },
     signed() {
       const code = unsigned();
-      return code % 2 === 1 ? (code + 1) / 2 : -code / 2;
+      return code % 2 === 1 ? (code + 1) / 2 : 0 - code / 2;
     },
   };
 }

@@ -9,7 +9,12 @@ import { MediaError } from './media-error.ts';
 type Piece = Uint8Array | readonly number[];
 
 const u16 = (value: number) => [(value >> 8) & 0xff, value & 0xff];
-const u32 = (value: number) => [(value >>> 24) & 0xff, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff];
+export const u32 = (value: number) => [
+  (value >>> 24) & 0xff,
+  (value >>> 16) & 0xff,
+  (value >>> 8) & 0xff,
+  value & 0xff,
+];
 const zeros = (count: number) => new Array<number>(count).fill(0);
 const ascii = (text: string) => [...text].map((letter) => letter.charCodeAt(0));
 const matrix = [...u32(0x10000), ...zeros(12), ...u32(0x10000), ...zeros(12), ...u32(0x40000000)];
@@ -25,7 +30,8 @@ export function joinBytes(pieces: readonly Piece[]): Uint8Array {
   return joined;
 }
 
-function box(type: string, ...pieces: Piece[]): Uint8Array {
+/** One box of ISO 14496-12 4.2 around its pieces; `type` of four ASCII letters. */
+export function box(type: string, ...pieces: Piece[]): Uint8Array {
   const size = 8 + pieces.reduce((sum, piece) => sum + piece.length, 0);
   return joinBytes([u32(size), ascii(type), ...pieces]);
 }

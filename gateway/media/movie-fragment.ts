@@ -53,6 +53,47 @@ function parseDecodeTime(bytes: Uint8Array, tfdt: Box | undefined): number {
   return time;
 }
 
+export interface Sample {
+  /** In the track's timescale. */
+  readonly duration: number;
+  /** Bytes. */
+  readonly size: number;
+  /** ISO 14496-12 8.8.3.1. */
+  readonly flags: number;
+  /** The 32 bits as they are; signed only in a `trun` of version 1. */
+  readonly compositionOffset: number;
+}
+
+export interface SampleTable {
+  readonly trackId: number;
+  readonly decodeTime: number;
+  /** Of the (first) `trun`. */
+  readonly version: number;
+  readonly samples: readonly Sample[];
+}
+
+/** Every sample of a `moof` that holds one `trun` and says all by itself. @throws MediaError for any other. */
+export function parseSampleTable(bytes: Uint8Array): SampleTable {
+  const traf = getBox(bytes, ['moof', 'traf']);
+  const header = parseHeader(bytes, getBox(bytes, ['tfhd'], traf), () => undefined);
+  const trun = getBox(bytes, ['trun'], traf);
+  const next = createFieldReader(bytes, trun);
+  const present = next() & 0xffffff;
+  const count = next();
+  if (count > maxSamples) throw new MediaError('a movie fragment holds too many samples');
+  if (present & 0x1) next();
+  const firstFlags = present & 0x4 ? next() : undefined;
+  const samples = Array.from({ length: count }, (_, index): Sample => {
+    const duration = present & 0x100 ? next() : header.duration;
+    const size = present & 0x200 ? next() : header.size;
+    const flags = present & 0x400 ? next() : header.flags;
+    const compositionOffset = present & 0x800 ? next() : 0;
+    return { duration, size, flags: index === 0 ? (firstFlags ?? flags) : flags, compositionOffset };
+  });
+  const decodeTime = parseDecodeTime(bytes, findBox(bytes, ['tfdt'], traf));
+  return { trackId: header.trackId, decodeTime, version: bytes[trun.bodyStart] ?? 0, samples };
+}
+
 interface Header extends TrackDefaults {
   readonly trackId: number;
 }

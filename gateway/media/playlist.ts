@@ -8,6 +8,14 @@ export interface MediaPlaylistOptions {
   readonly lowLatency: boolean;
   /** The player asked for a delta update (`_HLS_skip=YES`). */
   readonly skip?: boolean;
+  /** The other renditions that are being cut now, so that a player finds their edge without asking (low latency only). */
+  readonly others?: readonly OtherRendition[];
+}
+
+export interface OtherRendition {
+  /** Of its media playlist, relative to this one. */
+  readonly uri: string;
+  readonly timeline: Timeline;
 }
 
 /** URIs are relative to the playlist; the stream session in them keeps a stale segment from ever being served. */
@@ -39,7 +47,7 @@ export function renderMediaPlaylist(timeline: Timeline, options: MediaPlaylistOp
     if (options.lowLatency && partsListed(timeline, segment)) lines.push(...partsOf(segment));
     lines.push(`#EXTINF:${seconds(segment.durationMs)},`, segmentUri(segment.streamSession, segment.msn));
   }
-  if (options.lowLatency) lines.push(...edgeOf(timeline, session));
+  if (options.lowLatency) lines.push(...edgeOf(timeline, session), ...(options.others ?? []).flatMap(reportOf));
   return `${lines.join('\n')}\n`;
 }
 
@@ -97,6 +105,14 @@ function edgeOf(timeline: Timeline, previousSession: string | undefined): string
     lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${uri}"`);
   }
   return lines;
+}
+
+/** Where another rendition's playlist ends (RFC 8216bis 4.4.5.4); nothing while it lists nothing. */
+function reportOf({ uri, timeline }: OtherRendition): string[] {
+  const { open, segments } = timeline;
+  const last = open !== undefined && open.parts.length > 0 ? open : segments.at(-1);
+  if (timeline.targetDurationS === undefined || last === undefined || last.parts.length === 0) return [];
+  return [`#EXT-X-RENDITION-REPORT:URI="${uri}",LAST-MSN=${last.msn},LAST-PART=${last.parts.length - 1}`];
 }
 
 export interface Rendition {

@@ -37,6 +37,12 @@ export interface StreamWindow {
   clear(): void;
 }
 
+/** What readers of a stream need of its window; derived windows offer the same. */
+export type WindowReader = Pick<
+  StreamWindow,
+  'init' | 'newestKeyframe' | 'fragments' | 'newestGroup' | 'since' | 'subscribe'
+>;
+
 interface Group {
   readonly fragments: Fragment[];
   sizeBytes: number;

@@ -1,7 +1,7 @@
 /** The JSON messages of `/api/live`, in both directions. Types only; the gateway checks what it gets by a schema. */
 
-/** As in the URLs of HLS: a profile as it is, the H.264 made of it, or a profile with sound (AAC). */
-export type LiveRendition = 'main' | 'sub' | 'h264' | 'main-audio' | 'sub-audio';
+/** As in the URLs of HLS: a profile as it is, the H.264 made of it, each silent or with sound (AAC). */
+export type LiveRendition = 'main' | 'sub' | 'h264' | 'main-audio' | 'sub-audio' | 'h264-audio';
 
 /** How much of a stream a tile wants. */
 export interface LivePace {
@@ -45,7 +45,9 @@ export type LiveNotice =
   | { readonly type: 'waiting'; readonly tile: number; readonly code: string }
   /** The replay has been sent whole. */
   | { readonly type: 'replayed'; readonly tile: number }
-  /** The tile is not subscribed (any more). Code of the error table; `not-found` for cameras that one may not see. */
+  /** The tile is not subscribed (any more). Code of the error table; `not-found` for cameras that one may not see, `stream.not-running` for a replay of which nothing is in memory. */
   | { readonly type: 'refused'; readonly tile: number; readonly code: string }
+  /** A message of the page was no request: nothing was changed by it. */
+  | { readonly type: 'invalid'; readonly code: string }
   /** Every 2 s, so that a page notices a dead socket. */
   | { readonly type: 'tick'; readonly serverTimeMs: number };

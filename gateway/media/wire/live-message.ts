@@ -48,6 +48,28 @@ export function writeLiveHeader(target: Uint8Array, header: LiveHeader, offset =
   view.setUint32(28, header.sampleSize);
 }
 
+/**
+ * Makes a copied header one subscriber's own: a fragment's header is written once and copied for each tile that gets it.
+ * `target` holds at `offset` what `writeLiveHeader` wrote with neither flag set.
+ */
+export function stampLiveHeader(
+  target: Uint8Array,
+  offset: number,
+  tile: number,
+  sequence: number,
+  backlog: boolean,
+  resumed: boolean,
+): void {
+  if (backlog) target[offset + 1] = (target[offset + 1] ?? 0) | backlogFlag;
+  if (resumed) target[offset + 1] = (target[offset + 1] ?? 0) | resumedFlag;
+  target[offset + 2] = tile >>> 8;
+  target[offset + 3] = tile;
+  target[offset + 4] = sequence >>> 24;
+  target[offset + 5] = sequence >>> 16;
+  target[offset + 6] = sequence >>> 8;
+  target[offset + 7] = sequence;
+}
+
 /** @returns `undefined` for what is not a message of this version, or whose sample lies outside of its body. */
 export function readLiveHeader(message: Uint8Array): LiveHeader | undefined {
   if (message.length < liveHeaderBytes) return undefined;

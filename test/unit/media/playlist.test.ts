@@ -26,6 +26,31 @@ function render(segmenter: Segmenter, options: MediaPlaylistOptions): string {
 }
 
 describe('media playlist', () => {
+  it('reports where the other renditions end, if they list anything', () => {
+    const [main, sub, idle] = [createSegmenter(defaults), createSegmenter(defaults), createSegmenter(defaults)];
+    run(main, 'aa', 69);
+    run(sub, 'bb', 30);
+    const others = [
+      { uri: '../sub/index.m3u8', timeline: sub.timeline },
+      { uri: '../idle/index.m3u8', timeline: idle.timeline },
+    ];
+    const reports = () => {
+      const parsed = parse(render(main, { lowLatency: true, others }));
+      return parsed.isMasterPlaylist
+        ? []
+        : parsed.renditionReports.map(({ uri, lastMSN, lastPart }) => [uri, lastMSN, lastPart]);
+    };
+    expect(reports()).toEqual([['../sub/index.m3u8', 1, 1]]);
+    expect(breachesOf(render(main, { lowLatency: true, others }))).toEqual([]);
+    for (const fragment of makeFragments({ streamSession: 'bb', count: 1, fps: 10, gop: 1, startFrame: 30 }))
+      sub.pushFragment(fragment);
+    sub.endSession();
+    expect(reports()).toEqual([['../sub/index.m3u8', 1, 2]]);
+    sub.forget();
+    expect(reports()).toEqual([]);
+    expect(render(main, { lowLatency: false, others })).not.toContain('REPORT');
+  });
+
   it('is rendered with parts near the edge and a hint to the next one', () => {
     const segmenter = createSegmenter(defaults);
     run(segmenter, 'aa', 69);

@@ -24,8 +24,10 @@ import type { Logger, SecretBook } from './kernel/log.ts';
 import { gatewayMigrations } from './migrations.ts';
 import { createOnvif } from './onvif/onvif-port.ts';
 import { snapshotParts } from './snapshot.ts';
+import { createChosenSource } from './sources/choose-source.ts';
 import { createFfmpegSource } from './sources/ffmpeg-source.ts';
 import { detectFfmpeg } from './sources/ffmpeg-version.ts';
+import { createRtspSource } from './sources/rtsp-source.ts';
 import { createFirstKeyframeTest } from './streams/first-keyframe.ts';
 import { openStreamsRoom } from './streams/room.ts';
 import { version } from './version.ts';
@@ -65,11 +67,11 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
 
     const common = { db, clock, events, log, decide };
     const addresses = createAddressCheck({ ...config.cameras, ownPorts: () => [config.listen.port] });
-    const openSource = createFfmpegSource({
-      ffmpegPath: config.streams.ffmpeg,
+    const pulling = { clock, newStreamSession: () => newId(), allowsRedirectTo: addresses.isAllowed };
+    const openSource = createChosenSource({
+      direct: createRtspSource(pulling),
+      ffmpeg: createFfmpegSource({ ...pulling, ffmpegPath: config.streams.ffmpeg }),
       clock,
-      newStreamSession: () => newId(),
-      allowsRedirectTo: (host) => addresses.isAllowed(host),
     });
     const testFirstKeyframe = createFirstKeyframeTest({
       clock,
@@ -97,6 +99,7 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
       version,
       cameras,
       streams,
+      liveFigures: streamsRoom.liveFigures,
       async testFirstKeyframe(cameraId, signal) {
         const target = cameras.pullTarget(cameraId, 'sub') ?? cameras.pullTarget(cameraId, 'main');
         if (!target) throw new GatewayError('camera.no-video');

@@ -8,6 +8,7 @@ export type ConditionKind =
   | 'camera.frozen'
   | 'camera.onvif-unreachable'
   | 'camera.clock-off'
+  | 'camera.packet-loss'
   | 'camera.unsupported-codec'
   | 'camera.not-checked'
   | 'camera.motion'

@@ -125,6 +125,12 @@ export const errorMeanings = {
     'The connection is open but no new frame arrives.',
   ),
   'stream.not-running': meaning(503, 'ladder', 'Luồng hình chưa chạy.', 'The stream is not running.'),
+  'stream.not-direct': meaning(
+    502,
+    'ladder',
+    'Luồng này không đọc trực tiếp được, phải qua ffmpeg.',
+    'This stream cannot be read directly, only through ffmpeg.',
+  ),
   'stream.codec-unsupported': meaning(
     415,
     'never',

@@ -55,6 +55,8 @@ const STATE_ACTS: Readonly<Record<string, Act>> = {
     state.hung = isOn(settings) && settings['hang'] === true;
   },
   drop: (camera, settings) => camera.drop(numberOf(settings, 'refuseMs', 0)),
+  'forget-sessions': ({ rtsp }) => rtsp.forgetSessions(),
+  'new-ssrc': ({ rtsp }) => rtsp.startAnew(),
   'refuse-password': ({ state, rtsp }, settings) => {
     state.refusePassword = isOn(settings);
     if (settings['drop'] === true) rtsp.dropConnections();

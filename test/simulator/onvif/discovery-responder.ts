@@ -100,6 +100,8 @@ export class DiscoveryResponder {
 
   /** Hello to the group, as after a start; Bye is not sent by a device that loses power. */
   sayHello(address: string, port: number): void {
+    // A test without discovery: nobody could listen there.
+    if (port === 0) return;
     const socket = this.#socket;
     if (socket === undefined) return;
     const hello = envelope('Hello', '', `<d:Hello>${endpoint(this.#announce())}</d:Hello>`);

@@ -73,6 +73,11 @@ export class RtspConnection {
     this.#closeSessions();
   }
 
+  /** The sessions are gone, the connection stays: what a camera does that forgot its client. */
+  forgetSessions(): void {
+    this.#closeSessions();
+  }
+
   #closeSessions(): void {
     for (const session of this.#sessions.values()) this.#end(session);
   }

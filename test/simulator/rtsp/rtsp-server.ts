@@ -46,6 +46,16 @@ export class RtspServer {
     this.#server = server;
   }
 
+  /** Ends every session without a word; connections stay open. */
+  forgetSessions(): void {
+    for (const connection of this.#connections) connection.forgetSessions();
+  }
+
+  /** New SSRC, sequence numbers and timestamps inside every session. */
+  startAnew(): void {
+    for (const session of this.#host.sessions) session.startAnew();
+  }
+
   /** Breaks every connection; the port stays open. */
   dropConnections(): void {
     for (const connection of this.#connections) connection.destroy();

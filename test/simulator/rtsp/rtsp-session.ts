@@ -19,9 +19,9 @@ export interface SessionClocks {
 class TrackSender implements FrameReceiver {
   readonly playing: PlayingTrack;
   readonly transport: Transport;
-  readonly ssrc = randomBytes(4).readUInt32BE();
+  ssrc = randomBytes(4).readUInt32BE();
   sequence = randomInt(0x10000);
-  readonly #base = randomBytes(4).readUInt32BE();
+  #base = randomBytes(4).readUInt32BE();
   readonly #clocks: SessionClocks;
   readonly #delayed = new Set<NodeJS.Timeout>();
   #reportDueMs = 0;
@@ -37,6 +37,14 @@ class TrackSender implements FrameReceiver {
 
   rtpTime(ticks: number): number {
     return (this.#base + ticks) >>> 0;
+  }
+
+  /** Everything that a camera draws anew when its encoder starts again inside a session. */
+  startAnew(): void {
+    this.ssrc = randomBytes(4).readUInt32BE();
+    this.sequence = randomInt(0x10000);
+    this.#base = randomBytes(4).readUInt32BE();
+    this.#reportDueMs = 0;
   }
 
   sendFrame(frame: RtpFrame, ticks: number, nowMs: number): void {
@@ -137,6 +145,10 @@ export class RtspSession {
         return `url=${baseUrl}/trackID=${track + 1};seq=${sender.sequence};rtptime=${time}`;
       })
       .join(',');
+  }
+
+  startAnew(): void {
+    for (const sender of this.#senders.values()) sender.startAnew();
   }
 
   pause(): void {

@@ -25,6 +25,7 @@ const blank: Omit<CameraRecord, 'id' | 'code' | 'name' | 'siteId'> = {
   mainToken: null,
   subToken: null,
   transport: 'tcp',
+  ingest: 'auto',
   ptzHomeAfterMin: null,
   retiredAtMs: null,
 };

@@ -128,6 +128,7 @@ function recordOf(row: Row): CameraRecord {
     mainToken: row.main_token,
     subToken: row.sub_token,
     transport: row.transport,
+    ingest: row.ingest,
     ptzHomeAfterMin: row.ptz_home_after_min,
     retiredAtMs: row.retired_at_ms,
   };
@@ -148,6 +149,7 @@ const columnsOf = (camera: CameraRecord) => ({
   main_token: camera.mainToken,
   sub_token: camera.subToken,
   transport: camera.transport,
+  ingest: camera.ingest,
   ptz_home_after_min: camera.ptzHomeAfterMin,
   retired_at_ms: camera.retiredAtMs,
 });

@@ -157,5 +157,16 @@ export const camerasMigrations: readonly Migration[] = [
       await createDevices(db);
     },
   },
+  {
+    number: 101,
+    name: 'how a camera is pulled',
+    async up(db) {
+      // Cameras of before went by ffmpeg because there was nothing else: no person chose it for them.
+      await db.schema
+        .alterTable('camera')
+        .addColumn('ingest', 'text', (column) => column.notNull().defaultTo('auto'))
+        .execute();
+    },
+  },
   placeMigration,
 ];

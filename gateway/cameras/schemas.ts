@@ -84,6 +84,10 @@ export type Profile = Static<typeof Profile>;
 export const PullMode = Type.Union([Type.Literal('always'), Type.Literal('on-demand'), Type.Literal('never')]);
 export type PullMode = Static<typeof PullMode>;
 
+/** How packets come in. `auto`: directly, in the gateway's own process, for what it can; else by ffmpeg. */
+export const IngestWish = Type.Union([Type.Literal('auto'), Type.Literal('direct'), Type.Literal('ffmpeg')]);
+export type IngestWish = Static<typeof IngestWish>;
+
 /** Where a camera stands: tube or road with chainage (m), or a position with the bearing it looks at. */
 export const Place = Type.Object(
   {
@@ -140,6 +144,7 @@ export const Camera = Type.Object(
     mainToken: nullable(Type.String()),
     subToken: nullable(Type.String()),
     transport: Type.Union([Type.Literal('tcp'), Type.Literal('udp')]),
+    ingest: IngestWish,
     /** Minutes without steering after which the camera goes home; null: never. */
     ptzHomeAfterMin: nullable(Type.Integer({ minimum: 1 })),
     serving: nullable(Serving),
@@ -167,6 +172,7 @@ export const CameraInput = Type.Object(
     mainToken: Type.Optional(nullable(Type.String())),
     subToken: Type.Optional(nullable(Type.String())),
     transport: Type.Optional(Type.Union([Type.Literal('tcp'), Type.Literal('udp')])),
+    ingest: Type.Optional(IngestWish),
     ptzHomeAfterMin: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 1440 }))),
   },
   strict,

@@ -39,6 +39,7 @@ export type CameraTables = {
     main_token: string | null;
     sub_token: string | null;
     transport: 'tcp' | 'udp';
+    ingest: 'auto' | 'direct' | 'ffmpeg';
     ptz_home_after_min: number | null;
     created_at_ms: number;
     retired_at_ms: number | null;

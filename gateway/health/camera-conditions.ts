@@ -40,6 +40,11 @@ export function cameraConditions(
       cause: `${Math.round((facts.clockOffsetMs ?? 0) / 1_000)} s`,
     },
     {
+      kind: 'camera.packet-loss',
+      active: bound && facts.losingPercent !== null,
+      cause: `${Math.round(facts.losingPercent ?? 0)} %`,
+    },
+    {
       kind: 'camera.not-checked',
       active: bound && unchecked.forMs > unchecked.allowedMs,
       cause: 'camera.not-checked',

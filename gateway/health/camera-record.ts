@@ -4,7 +4,17 @@ import type { StreamState } from '../streams/schemas.ts';
 import type { ClockMeasure } from './metric-store.ts';
 import type { StreamSample } from './sampler.ts';
 import type { CameraHealth, HealthState } from './schemas.ts';
-import { type CameraFacts, type FpsWatch, nextFpsWatch, tellingStream } from './state-rules.ts';
+import {
+  type CameraFacts,
+  type FpsWatch,
+  isLosing,
+  isPulled,
+  judgedClock,
+  nextFpsWatch,
+  tellingStream,
+} from './state-rules.ts';
+import { rtcpClocksOf } from './transport-samples.ts';
+import { worst } from './transport-window.ts';
 
 const hourMs = 3_600_000;
 
@@ -14,6 +24,8 @@ export interface CameraRecord {
   /** Losses with their times, of the last hour. */
   readonly restarts: { readonly role: 'main' | 'sub'; readonly atMs: number; readonly count: number }[];
   fpsWatch: FpsWatch;
+  /** Streams that lose too many packets, with the share, %. */
+  readonly losing: Map<'main' | 'sub', number>;
   onvif: { readonly reachable: boolean; readonly failures: number } | null;
   clock: ClockMeasure | null;
   check: CameraFacts['check'];
@@ -29,6 +41,7 @@ export function newCameraRecord(camera: Camera): CameraRecord {
     samples: new Map(),
     restarts: [],
     fpsWatch: { low: false, against: 0 },
+    losing: new Map(),
     onvif: null,
     clock: null,
     check: null,
@@ -48,25 +61,44 @@ export function takeSample(record: CameraRecord, sample: StreamSample, camera: C
   record.samples.set(sample.role, sample);
   if (sample.restarts > 0) record.restarts.push({ role: sample.role, atMs: sample.atMs, count: sample.restarts });
   while ((record.restarts[0]?.atMs ?? sample.atMs) < sample.atMs - hourMs) record.restarts.shift();
+  noteLoss(record, sample);
   if (sample.fps === null || sample.role !== tellingRole(record)) return;
   record.fpsWatch = nextFpsWatch(record.fpsWatch, sample.fps, camera.serving?.[sample.role]?.fps ?? 0);
+}
+
+/**
+ * Much loss freezes and ends a stream again and again: the trouble must not come and go with each of these. So it ends
+ * when less is lost, or when a whole minute has no figure: the stream is gone, or ffmpeg brings it now.
+ */
+function noteLoss({ losing }: CameraRecord, { role, transport }: StreamSample): void {
+  const percent = transport?.packetLossPercent ?? null;
+  if (!transport || !isLosing(losing.has(role), percent, transport.spanMs)) losing.delete(role);
+  else losing.set(role, percent ?? losing.get(role) ?? 0);
 }
 
 /** sub while it is sampled, else main. */
 const tellingRole = (record: CameraRecord): 'main' | 'sub' => (record.samples.has('sub') ? 'sub' : 'main');
 
 export function factsOf(record: CameraRecord, camera: Camera, sub: StreamState, main: StreamState): CameraFacts {
+  const pulled = [sub, main].filter(isPulled);
+  const [rtcp = null] = rtcpClocksOf(transportNow(record, pulled));
+  const clock = judgedClock<Pick<ClockMeasure, 'offsetMs' | 'uncertaintyMs'>>(record.clock, rtcp);
   return {
     bound: camera.serving !== null,
     sub,
     main,
     fpsLow: record.fpsWatch.low,
+    losingPercent: worst(pulled.map(({ role }) => record.losing.get(role))),
     onvifFailures: record.onvif?.failures ?? null,
-    clockOffsetMs: record.clock?.offsetMs ?? null,
-    clockUncertaintyMs: record.clock?.uncertaintyMs ?? null,
+    clockOffsetMs: clock?.offsetMs ?? null,
+    clockUncertaintyMs: clock?.uncertaintyMs ?? null,
     check: record.check,
   };
 }
+
+/** Newest samples of the streams that are pulled now: what a stream lost before nobody wanted it any more is no figure of today. */
+const transportNow = (record: CameraRecord, pulled: readonly StreamState[]): StreamSample[] =>
+  pulled.flatMap(({ role }) => record.samples.get(role) ?? []);
 
 export function healthOf(
   record: CameraRecord,
@@ -80,6 +112,7 @@ export function healthOf(
   const restarts = record.restarts.filter(
     (loss) => loss.role === (telling?.role ?? 'sub') && loss.atMs > nowMs - hourMs,
   );
+  const transport = transportNow(record, [facts.sub, facts.main].filter(isPulled)).map((one) => one.transport);
   return {
     cameraId: record.cameraId,
     ...shown,
@@ -92,6 +125,9 @@ export function healthOf(
     roundTripMs: record.clock?.roundTripMs ?? null,
     clockOffsetMs: record.clock?.offsetMs ?? null,
     clockUncertaintyMs: record.clock?.uncertaintyMs ?? null,
+    rtcpClockOffsetMs: transport.find((one) => one?.rtcpClockOffsetMs != null)?.rtcpClockOffsetMs ?? null,
+    packetLossPercent: worst(transport.map((one) => one?.packetLossPercent)),
+    jitterMs: worst(transport.map((one) => one?.jitterMs)),
     lastCheckedAtMs: telling ? null : (record.check?.atMs ?? null),
     lastCheckOk: telling || !record.check ? null : record.check.error === null,
     lastDay,

@@ -14,6 +14,7 @@ import { type GatewayClock, readGatewayClock } from './gateway-clock.ts';
 import type { MetricStore } from './metric-store.ts';
 import { createSampler, metricSampleOf, type StreamSample } from './sampler.ts';
 import { startSpreadRounds } from './spread-rounds.ts';
+import { rtcpClocksOf, samplesPerTransport } from './transport-samples.ts';
 
 /** Resolves when a first keyframe came; @throws GatewayError why none did. */
 export type TestFirstKeyframe = (cameraId: string, signal: AbortSignal) => Promise<void>;
@@ -63,6 +64,7 @@ export function startHealthWorkers(options: HealthWorkersOptions): HealthWorkers
   const state = {
     samples: [] as readonly StreamSample[],
     figures: [] as readonly StreamFigures[],
+    taken: 0,
     gatewayClock: { source: 'unknown', synchronised: null, offsetMs: null } as GatewayClock,
   };
   const onError = (error: unknown) => log.error({ err: error }, 'a health check failed unexpectedly');
@@ -74,7 +76,10 @@ export function startHealthWorkers(options: HealthWorkersOptions): HealthWorkers
       const { phase } = streams.state(cameraId, role);
       return phase !== 'idle' && phase !== 'unbound';
     });
-    metricStore.write(state.samples.map(metricSampleOf));
+    state.taken += 1;
+    const withTransport = state.taken % samplesPerTransport === 0;
+    metricStore.write(state.samples.map((one) => metricSampleOf(one, withTransport)));
+    if (withTransport) keepRtcpClocks(metricStore, state.samples);
     board.takeSamples(state.samples);
     // Newly bound, or no longer pulled: not only in its turn.
     for (const cameraId of board.unchecked()) checks.visitSoon(cameraId);
@@ -137,6 +142,14 @@ export function startHealthWorkers(options: HealthWorkersOptions): HealthWorkers
       eventLoop.close();
     },
   };
+}
+
+function keepRtcpClocks(metricStore: MetricStore, samples: readonly StreamSample[]): void {
+  for (const measure of rtcpClocksOf(samples)) {
+    const { cameraId, atMs, offsetMs } = measure;
+    metricStore.write([{ cameraId, role: 'device', atMs, values: { rtcpClockOffsetMs: offsetMs } }]);
+    metricStore.writeClock(measure);
+  }
 }
 
 function onvifDevices(cameras: Pick<Cameras, 'list'>): string[] {

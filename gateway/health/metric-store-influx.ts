@@ -15,7 +15,7 @@ import { joinBuckets, type SeriesPart, seriesParts } from './series-parts.ts';
 export interface InfluxMetricStoreOptions extends InfluxTarget {
   readonly clock: Clock;
   readonly log: Logger;
-  /** Points the queue holds. 120 cameras make 720 points an hour each, and 60 of the clock: 93,600. */
+  /** Points the queue holds. 120 cameras make 720 points an hour each, and 60 of each of two clocks, one twice: 108,000. */
   readonly maxQueued?: number;
 }
 

@@ -9,6 +9,7 @@ import type { Database } from '../kernel/database.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/log.ts';
+import type { LiveFigures } from '../streams/live/live-service.ts';
 import type { Streams } from '../streams/model.ts';
 import type { Span } from './availability.ts';
 import { createCameraBoard } from './camera-board.ts';
@@ -19,7 +20,7 @@ import { startHealthWorkers, type TestFirstKeyframe } from './health-workers.ts'
 import { openIntervalKeeper } from './interval-keeper.ts';
 import { createIntervalStore, type IntervalSubjectKind } from './interval-store.ts';
 import type { MetricStore } from './metric-store.ts';
-import { prometheusContentType, renderPrometheus } from './prometheus.ts';
+import { prometheusCamera, prometheusContentType, renderPrometheus } from './prometheus.ts';
 import { type AvailabilityBy, createReports, troublesOf } from './reports.ts';
 import { registerHealthRoutes } from './routes.ts';
 import type {
@@ -34,6 +35,7 @@ import type {
   StateInterval,
 } from './schemas.ts';
 import { pointsOf, seriesResolution } from './series-resolution.ts';
+import { samplesPerTransport, transportMetrics } from './transport-samples.ts';
 
 export interface HealthRoomOptions {
   readonly db: Database;
@@ -46,6 +48,8 @@ export interface HealthRoomOptions {
   readonly log: Logger;
   readonly cameras: Pick<Cameras, 'list' | 'find' | 'get' | 'links' | 'sites' | 'units' | 'measureClock'>;
   readonly streams: Pick<Streams, 'state' | 'states' | 'figures'>;
+  /** Of the socket that gives walls their pictures. */
+  readonly liveFigures: () => LiveFigures;
   readonly decide: Decide;
   readonly testFirstKeyframe: TestFirstKeyframe;
   /** For tests; default: asks chrony and timedatectl. */
@@ -130,8 +134,10 @@ export async function openHealthRoom(options: HealthRoomOptions): Promise<Health
       version: options.version,
       clock: workers.gatewayClock,
       streamsRunning: wanted.filter(({ phase }) => phase === 'running').length,
+      streamsDirect: wanted.filter(({ phase, ingest }) => phase === 'running' && ingest === 'direct').length,
       streamsWanted: wanted.length,
       ingestKbps: workers.samples.reduce((sum, sample) => sum + (sample.bitrateKbps ?? 0), 0),
+      live: options.liveFigures(),
       metricStore: { kind, ok, queued },
       eventLoopDelayP99Ms: workers.eventLoop.p99Ms(),
       rssBytes: process.memoryUsage.rss(),
@@ -160,9 +166,9 @@ export async function openHealthRoom(options: HealthRoomOptions): Promise<Health
       };
     },
     async series(cameraId, metric, span, role) {
-      const ofDevice = metric === 'roundTripMs' || metric === 'clockOffsetMs';
+      const ofDevice = deviceMetrics.has(metric);
       const ofStream = role ?? (cameras.get(cameraId).serving?.sub === null ? 'main' : 'sub');
-      const sampledMs = ofDevice ? config.onvifMs : config.sampleMs;
+      const sampledMs = sampledEveryMs(metric, config);
       const resolution = seriesResolution(span.fromMs, span.toMs, clock.nowMs(), sampledMs);
       const buckets = await metricStore.series({
         ...resolution,
@@ -191,13 +197,10 @@ export async function openHealthRoom(options: HealthRoomOptions): Promise<Health
     },
     cutToNow,
     async prometheus(person) {
-      const rows = boardOf(person).map((health) => ({
-        health,
-        code: cameras.find(health.cameraId)?.code ?? health.cameraId,
-        restartsTotal: workers.figures
-          .filter(({ cameraId }) => cameraId === health.cameraId)
-          .reduce((sum, figures) => sum + figures.restartsTotal, 0),
-      }));
+      const rows = boardOf(person).map((health) => {
+        const code = cameras.find(health.cameraId)?.code ?? health.cameraId;
+        return prometheusCamera(code, health, workers.figures);
+      });
       return { contentType: prometheusContentType, text: await renderPrometheus(rows, gateway(), clock.nowMs()) };
     },
     register: (app) => registerHealthRoutes(app, room),
@@ -231,6 +234,13 @@ function listen(
     for (const end of ends) end();
     cancelPause?.();
   };
+}
+
+const deviceMetrics: ReadonlySet<MetricName> = new Set(['roundTripMs', 'clockOffsetMs', 'rtcpClockOffsetMs']);
+
+function sampledEveryMs(metric: MetricName, config: HealthRoomOptions['config']): number {
+  if (transportMetrics.has(metric)) return samplesPerTransport * config.sampleMs;
+  return deviceMetrics.has(metric) ? config.onvifMs : config.sampleMs;
 }
 
 const conditionView = (condition: Condition): ConditionView => ({

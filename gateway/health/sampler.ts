@@ -5,6 +5,12 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Role, StreamFigures } from '../streams/model.ts';
 import type { MetricSample } from './metric-store.ts';
+import {
+  nextTransportWindow,
+  type TransportReading,
+  type TransportSample,
+  transportSampleOf,
+} from './transport-window.ts';
 
 export interface StreamSample {
   readonly cameraId: string;
@@ -19,6 +25,9 @@ export interface StreamSample {
   readonly lastFrameAtMs: number | null;
   /** Losses since the last sample. */
   readonly restarts: number;
+  readonly running: boolean;
+  /** What the way lost within the last minute; null: nothing came in it, or it is hidden (ffmpeg). */
+  readonly transport: TransportSample | null;
 }
 
 export interface Sampler {
@@ -28,6 +37,7 @@ export interface Sampler {
 interface Reading {
   readonly figures: StreamFigures;
   readonly atMonotonicMs: number;
+  readonly transport: readonly TransportReading[];
 }
 
 const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
@@ -40,8 +50,13 @@ export function createSampler(clock: Clock): Sampler {
       const next = new Map<string, Reading>();
       const samples = figures.map((now) => {
         const key = `${now.cameraId}/${now.role}`;
-        next.set(key, { figures: now, atMonotonicMs });
-        return sampleOf(now, last.get(key), atMonotonicMs, clock.nowMs());
+        const before = last.get(key);
+        const transport = nextTransportWindow(before?.transport ?? [], now.transport, now.running, atMonotonicMs);
+        next.set(key, { figures: now, atMonotonicMs, transport });
+        return {
+          ...sampleOf(now, before, atMonotonicMs, clock.nowMs()),
+          transport: transportSampleOf(transport) ?? null,
+        };
       });
       last = next;
       return samples;
@@ -49,7 +64,12 @@ export function createSampler(clock: Clock): Sampler {
   };
 }
 
-function sampleOf(now: StreamFigures, before: Reading | undefined, atMonotonicMs: number, atMs: number): StreamSample {
+function sampleOf(
+  now: StreamFigures,
+  before: Reading | undefined,
+  atMonotonicMs: number,
+  atMs: number,
+): Omit<StreamSample, 'transport'> {
   const elapsedMs = before ? atMonotonicMs - before.atMonotonicMs : 0;
   const grown = (total: number, earlier: number): number => (total >= earlier ? total - earlier : total);
   const rates = before && elapsedMs > 0 && now.running ? before.figures : undefined;
@@ -63,14 +83,21 @@ function sampleOf(now: StreamFigures, before: Reading | undefined, atMonotonicMs
     frameAgeMs: now.lastFrameAtMs === null ? null : Math.max(0, atMs - now.lastFrameAtMs),
     lastFrameAtMs: now.lastFrameAtMs,
     restarts: before ? grown(now.restartsTotal, before.figures.restartsTotal) : 0,
+    running: now.running,
   };
 }
 
-export function metricSampleOf(sample: StreamSample): MetricSample {
+/** What is kept of a sample; `withTransport`: also the figures that are kept once a minute. */
+export function metricSampleOf(sample: StreamSample, withTransport = false): MetricSample {
   const { fps, bitrateKbps, keyframeIntervalMs, frameAgeMs, restarts } = sample;
-  const measured = Object.entries({ fps, bitrateKbps, keyframeIntervalMs, frameAgeMs, restarts }).filter(
-    ([, value]) => value !== null,
-  );
+  const {
+    packetLossPercent = null,
+    reorderedPerMin = null,
+    jitterMs = null,
+  } = (withTransport && sample.transport) || {};
+  const figures = { fps, bitrateKbps, keyframeIntervalMs, frameAgeMs, restarts };
+  const all = { ...figures, packetLossPercent, reorderedPerMin, jitterMs };
+  const measured = Object.entries(all).filter(([, value]) => value !== null);
   return {
     cameraId: sample.cameraId,
     role: sample.role,

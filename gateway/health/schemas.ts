@@ -30,6 +30,11 @@ export const CameraHealth = Type.Object(
     /** Camera clock − gateway clock. */
     clockOffsetMs: nullable(Type.Number()),
     clockUncertaintyMs: nullable(Type.Number()),
+    /** Camera clock − gateway clock by the stream's sender reports; some cameras put nonsense there. */
+    rtcpClockOffsetMs: nullable(Type.Number()),
+    /** Of the last minute, of the worse stream; null where the transport is hidden (ffmpeg). */
+    packetLossPercent: nullable(Type.Number()),
+    jitterMs: nullable(Type.Number()),
     /** For a camera that is not pulled: when its first-keyframe test last ran, and whether it passed. */
     lastCheckedAtMs: nullable(Type.Integer()),
     lastCheckOk: nullable(Type.Boolean()),
@@ -48,6 +53,10 @@ export const metricNames = [
   'restarts',
   'roundTripMs',
   'clockOffsetMs',
+  'packetLossPercent',
+  'reorderedPerMin',
+  'jitterMs',
+  'rtcpClockOffsetMs',
 ] as const;
 export const MetricName = Type.Union([
   Type.Literal('fps'),
@@ -57,6 +66,10 @@ export const MetricName = Type.Union([
   Type.Literal('restarts'),
   Type.Literal('roundTripMs'),
   Type.Literal('clockOffsetMs'),
+  Type.Literal('packetLossPercent'),
+  Type.Literal('reorderedPerMin'),
+  Type.Literal('jitterMs'),
+  Type.Literal('rtcpClockOffsetMs'),
 ]);
 export type MetricName = (typeof metricNames)[number];
 
@@ -132,8 +145,26 @@ export const GatewayHealth = Type.Object(
       strict,
     ),
     streamsRunning: Type.Integer(),
+    /** Of those, the ones that the gateway reads itself, without ffmpeg. */
+    streamsDirect: Type.Integer(),
     streamsWanted: Type.Integer(),
     ingestKbps: Type.Number(),
+    /** The live socket: what is there now, and totals since the gateway's start. */
+    live: Type.Object(
+      {
+        sockets: Type.Integer(),
+        tiles: Type.Integer(),
+        /** Viewers that are too slow now. */
+        behind: Type.Integer(),
+        waitingBytes: Type.Integer(),
+        bytesTotal: Type.Integer(),
+        messagesTotal: Type.Integer(),
+        /** Fragments that slow viewers did not get. */
+        skippedTotal: Type.Integer(),
+        closedSlowTotal: Type.Integer(),
+      },
+      strict,
+    ),
     metricStore: Type.Object({ kind: Type.String(), ok: Type.Boolean(), queued: Type.Integer() }, strict),
     eventLoopDelayP99Ms: Type.Number(),
     rssBytes: Type.Integer(),

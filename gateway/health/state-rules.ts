@@ -5,13 +5,15 @@
  *   unknown   no device is bound; or the camera is not pulled and its last first-keyframe test passed, or none ran yet;
  *             or its stream is only just starting
  *   down      no picture: frozen (the streams room says so after 3 s), lost, or the first-keyframe test failed
- *   degraded  pictures flow, but: frame rate below half of the profile's for three samples; or the sub profile is lost
- *             and main plays; or ONVIF did not answer twice in a row; or the clock is off by more than 5 s
+ *   degraded  pictures flow, but: frame rate below half of the profile's for three samples; or more than 2 % of the
+ *             packets of a minute lost; or the sub profile is lost and main plays; or ONVIF did not answer twice in a
+ *             row; or the clock is off by more than 5 s
  *   up        otherwise
  */
 import type { ErrorCode } from '../kernel/errors.ts';
 import type { StreamState } from '../streams/schemas.ts';
 import type { HealthState } from './schemas.ts';
+import { transportSpanMs } from './transport-window.ts';
 
 export const thresholds = {
   /** Part of the profile's frame rate below which pictures are too few. */
@@ -21,6 +23,10 @@ export const thresholds = {
   /** ONVIF measurements in a row without an answer. */
   onvifFailures: 2,
   clockOffMs: 5_000,
+  /** A sender report's clock further off than this is no clock: some cameras count from their start, or from 1970. */
+  rtcpClockMaxMs: 86_400_000,
+  /** Share of a minute's packets: above the one it is trouble, below the other it is over. */
+  lossPercent: { from: 2, until: 1 },
   /** Part of a link's cameras that must be down for the link to be down. */
   linkDownFraction: 0.6,
 } as const;
@@ -31,6 +37,8 @@ export interface CameraFacts {
   readonly sub: StreamState;
   readonly main: StreamState;
   readonly fpsLow: boolean;
+  /** Share of packets that a pulled stream loses for a minute now, %; null: none loses too many. */
+  readonly losingPercent: number | null;
   /** null: the device speaks no ONVIF, or was not asked yet. */
   readonly onvifFailures: number | null;
   readonly clockOffsetMs: number | null;
@@ -64,7 +72,7 @@ const verdict = (state: HealthState, cause: string, sinceMs: number | null = nul
   cause,
   sinceMs,
 });
-const isPulled = (stream: StreamState): boolean => stream.phase !== 'idle' && stream.phase !== 'unbound';
+export const isPulled = (stream: StreamState): boolean => stream.phase !== 'idle' && stream.phase !== 'unbound';
 
 /** The stream that tells of the camera: sub when it is pulled, else main; `undefined`: neither is. */
 export function tellingStream(facts: Pick<CameraFacts, 'sub' | 'main'>): StreamState | undefined {
@@ -93,6 +101,8 @@ function pictureVerdict(stream: StreamState): Verdict {
 }
 
 function qualityVerdict(facts: CameraFacts, sinceMs: number | null): Verdict {
+  // Lost packets make few frames, not the other way round.
+  if (facts.losingPercent !== null) return verdict('degraded', 'camera.packet-loss');
   if (facts.fpsLow) return verdict('degraded', causes.fpsLow);
   if ((facts.onvifFailures ?? 0) >= thresholds.onvifFailures) return verdict('degraded', 'camera.onvif-unreachable');
   if (isClockOff(facts.clockOffsetMs, facts.clockUncertaintyMs)) return verdict('degraded', 'camera.clock-off');
@@ -107,6 +117,20 @@ function verdictOfCheck(facts: CameraFacts): Verdict {
 /** Off for certain: what the measurement leaves open is given to the camera. */
 export function isClockOff(offsetMs: number | null, uncertaintyMs: number | null): boolean {
   return offsetMs !== null && Math.abs(offsetMs) - (uncertaintyMs ?? 0) > thresholds.clockOffMs;
+}
+
+/** The measurement that judges a camera's clock: ONVIF's, else a believable one of its sender reports. */
+export function judgedClock<T extends { readonly offsetMs: number }>(onvif: T | null, rtcp: T | null): T | null {
+  return onvif ?? (rtcp && Math.abs(rtcp.offsetMs) <= thresholds.rtcpClockMaxMs ? rtcp : null);
+}
+
+/**
+ * Whether a stream loses too many packets. `percent` of the last `spanMs`; null: nothing is measured. Less than a minute
+ * judges nothing new, and between the two thresholds it stays as it was.
+ */
+export function isLosing(before: boolean, percent: number | null, spanMs: number): boolean {
+  if (percent === null || spanMs < transportSpanMs) return before;
+  return before ? percent >= thresholds.lossPercent.until : percent > thresholds.lossPercent.from;
 }
 
 export interface FpsWatch {

@@ -132,6 +132,7 @@ export function renderCameraCsv(inventory: Inventory, mayShow: (cameraId: string
         pullMain: camera.pullMain,
         pullSub: camera.pullSub,
         transport: camera.transport,
+        ingest: camera.ingest,
         ptzHomeAfterMin: camera.ptzHomeAfterMin,
       };
       return csvColumns.map(({ name }) => cells[name]);

@@ -35,6 +35,7 @@ export const csvColumns = [
   text('pullMain', false),
   text('pullSub', false),
   text('transport', false),
+  text('ingest', false),
   number('ptzHomeAfterMin'),
 ] as const satisfies readonly CsvColumn[];
 

@@ -1,6 +1,6 @@
 /** The shape of a district file (`config/district.example.yaml` is its manual): units, sites, links and cameras, told apart by their codes. */
 import { type Static, Type } from 'typebox';
-import { PullMode, SiteKind, Unit } from '../schemas.ts';
+import { IngestWish, PullMode, SiteKind, Unit } from '../schemas.ts';
 
 const strict = { additionalProperties: false } as const;
 const Code = Type.String({ minLength: 1, maxLength: 20, pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' });
@@ -42,6 +42,7 @@ export const DistrictCamera = Type.Object(
     pullMain: Type.Optional(PullMode),
     pullSub: Type.Optional(PullMode),
     transport: Type.Optional(Type.Union([Type.Literal('tcp'), Type.Literal('udp')])),
+    ingest: Type.Optional(IngestWish),
     ptzHomeAfterMin: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
   },
   strict,

@@ -37,7 +37,7 @@ export function findPullTarget(
     username: found?.username ?? '',
     password: found?.password ?? '',
     transport: camera.transport,
-    ingest: 'auto',
+    ingest: camera.ingest,
     codec: profile.codec,
     audio: profile.audio !== '' && profile.audio !== 'none',
     host,

@@ -33,6 +33,16 @@ describe('cameras', () => {
     expect(await codes('q=xyz')).toEqual([]);
   });
 
+  it('are pulled as a person says, automatically at first; another word is refused', async () => {
+    const [camera] = await test.call<Camera[]>('GET', '/api/cameras?code=P-01');
+    expect(camera?.ingest).toBe('auto');
+    const path = `/api/cameras/${camera?.id}`;
+    expect(await test.call<Camera>('PATCH', path, { ingest: 'ffmpeg' })).toMatchObject({ ingest: 'ffmpeg' });
+    expect(await test.call<Camera>('PATCH', path, { name: 'Trần Não' })).toMatchObject({ ingest: 'ffmpeg' });
+    expect(await test.call<Camera>('GET', path)).toMatchObject({ ingest: 'ffmpeg', name: 'Trần Não' });
+    expect((await test.ask('PATCH', path, { ingest: 'vlc' })).status).toBe(400);
+  });
+
   it('are made, changed, retired and brought back, and the history tells it', async () => {
     const site = await siteId('AP');
     const made = await test.call<Camera>('POST', '/api/cameras', { code: 'P-09', name: 'Chín', siteId: site });

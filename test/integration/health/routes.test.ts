@@ -73,6 +73,19 @@ describe('the health routes', () => {
     expect(await json(`/api/health/intervals?subjectKind=gateway&${minute}`)).toMatchObject([{ state: 'up' }]);
   });
 
+  it('give what the way lost, as figures, as a condition and as series', async () => {
+    const { bench, json } = await open();
+    bench.streams.transport(one, 'sub', { packets: 95, lost: 5, jitterMs: 2.5, offsetMs: -40 });
+    await bench.clock.advance(125_000);
+    const { health, conditions } = await json<CameraHealthDetail>(`/api/cameras/${one}/health`);
+    expect(health).toMatchObject({ packetLossPercent: 5, jitterMs: 2.5, rtcpClockOffsetMs: -40 });
+    expect(conditions).toMatchObject([{ kind: 'camera.packet-loss', cause: '5 %' }]);
+    const series = await json<Series>(
+      `/api/cameras/${one}/health/series?metric=packetLossPercent&from=${bench.clock.nowMs() - 300_000}`,
+    );
+    expect(new Set(series.points.map(({ mean }) => mean))).toEqual(new Set([null, 5]));
+  });
+
   it('give availability as JSON and as CSV', async () => {
     const { get, json, minute } = await open();
     const rows = await json<Availability[]>(`/api/health/availability?by=camera&${minute}`);

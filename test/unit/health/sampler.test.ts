@@ -18,6 +18,7 @@ const figures = (changes: Partial<StreamFigures> = {}): StreamFigures => ({
   keyframeIntervalMs: null,
   lastFrameAtMs: null,
   restartsTotal: 0,
+  transport: null,
   ...changes,
 });
 

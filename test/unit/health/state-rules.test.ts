@@ -5,6 +5,8 @@ import {
   cameraVerdict,
   type FpsWatch,
   isClockOff,
+  isLosing,
+  judgedClock,
   linkVerdict,
   nextFpsWatch,
 } from '../../../gateway/health/state-rules.ts';
@@ -18,6 +20,7 @@ const facts = (changes: Partial<CameraFacts> = {}): CameraFacts => ({
   sub: live,
   main: idle,
   fpsLow: false,
+  losingPercent: null,
   onvifFailures: 0,
   clockOffsetMs: 100,
   clockUncertaintyMs: 20,
@@ -38,6 +41,8 @@ describe('the state of a camera', () => {
     ['lost', { sub: sub({ phase: 'waiting', picture: 'lost', error: 'stream.stalled' }) }, 'down', 'stream.stalled'],
     ['lost without a reason', { sub: sub({ phase: 'waiting', picture: 'lost' }) }, 'down', 'stream.lost'],
     ['too few frames', { fpsLow: true }, 'degraded', 'fps-low'],
+    ['too many packets lost', { losingPercent: 3.4 }, 'degraded', 'camera.packet-loss'],
+    ['which is why frames are few', { losingPercent: 3.4, fpsLow: true }, 'degraded', 'camera.packet-loss'],
     ['one silent ONVIF call', { onvifFailures: 1 }, 'up', ''],
     ['ONVIF silent twice', { onvifFailures: 2 }, 'degraded', 'camera.onvif-unreachable'],
     ['no ONVIF at all', { onvifFailures: null, clockOffsetMs: null, clockUncertaintyMs: null }, 'up', ''],
@@ -131,6 +136,32 @@ describe('the state of a link', () => {
   });
 });
 
+describe('packet loss', () => {
+  const minute = 60_000;
+  it.each<[string, boolean, number | null, number, boolean]>([
+    ['a minute above 2 %', false, 2.01, minute, true],
+    ['2 % exactly', false, 2, minute, false],
+    ['much, but for less than a minute', false, 50, minute - 1, false],
+    ['still above 1 % after it was trouble', true, 1, minute, true],
+    ['below 1 % after it was trouble', true, 0.99, minute, false],
+    ['well for half a minute only', true, 0, minute / 2, true],
+    ['nothing measured', true, null, 0, true],
+  ])('%s', (_, before, percent, spanMs, after) => {
+    expect(isLosing(before, percent, spanMs)).toBe(after);
+  });
+});
+
+describe('the clock that is judged', () => {
+  const [onvif, rtcp] = [{ offsetMs: 100 }, { offsetMs: -90_000 }];
+  const uptime = { offsetMs: -1.7e12 };
+  it("is ONVIF's, else a sender report's that can be a clock", () => {
+    expect(judgedClock(onvif, rtcp)).toBe(onvif);
+    expect(judgedClock(null, rtcp)).toBe(rtcp);
+    expect(judgedClock(null, uptime)).toBeNull();
+    expect(judgedClock(null, null)).toBeNull();
+  });
+});
+
 describe('the conditions of a camera', () => {
   const active = (changes: Partial<CameraFacts>, unchecked = { forMs: 0, allowedMs: 600_000 }) => {
     const all = facts(changes);
@@ -153,6 +184,12 @@ describe('the conditions of a camera', () => {
       ['camera.frozen', 'stream.stalled'],
       ['camera.onvif-unreachable', 'camera.timeout'],
       ['camera.clock-off', '61 s'],
+    ]);
+    expect(active({ losingPercent: 3.4 })).toEqual([['camera.packet-loss', '3 %']]);
+    // It may freeze the picture now and then, and is told all the while.
+    expect(active({ losingPercent: 3.4, sub: sub({ phase: 'running', picture: 'frozen' }) })).toEqual([
+      ['camera.frozen', 'stream.stalled'],
+      ['camera.packet-loss', '3 %'],
     ]);
     expect(active({ sub: sub({}) }, { forMs: 600_001, allowedMs: 600_000 })).toEqual([
       ['camera.not-checked', 'camera.not-checked'],

@@ -68,7 +68,7 @@ function registerRenditions(
       },
       async (request, reply) => {
         const { query } = request;
-        if (query.audio === '1' && (name === 'main' || name === 'sub')) return lead(reply, `${name}-audio`, query.ll);
+        if (query.audio === '1' && isSilent(name)) return lead(reply, `${name}-audio`, query.ll);
         if (query._HLS_part !== undefined && query._HLS_msn === undefined) throw new GatewayError('request.invalid');
         const answer = await hls.playlist(
           {
@@ -110,6 +110,8 @@ function registerRenditions(
     );
   }
 }
+
+const isSilent = (name: RenditionName): name is (typeof silentNames)[number] => !name.endsWith('-audio');
 
 const sendPlaylist = (reply: FastifyReply, text: string): FastifyReply =>
   reply.header('cache-control', 'no-store').type(playlistType).send(text);

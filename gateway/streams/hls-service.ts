@@ -55,6 +55,12 @@ export interface HlsServiceOptions {
   readonly leases: ViewerLeases;
 }
 
+const otherProfile: Partial<Record<RenditionName, RenditionName>> = {
+  main: 'sub',
+  sub: 'main',
+  'main-audio': 'sub-audio',
+  'sub-audio': 'main-audio',
+};
 const fileName = /^(?:(init)\.mp4|(\d{1,15})(?:\.(\d{1,6}))?\.m4s)$/;
 
 export function createHlsService({ clock, renditions, leases }: HlsServiceOptions): HlsService {
@@ -74,14 +80,22 @@ export function createHlsService({ clock, renditions, leases }: HlsServiceOption
     return renditions.open(stream, name);
   };
 
+  /** The same camera's other profile, if somebody plays that: the multivariant playlist lists both. */
+  const othersOf = (cameraId: string, name: RenditionName) => {
+    const other = otherProfile[name];
+    const rendition = other && renditions.find(cameraId, other);
+    return rendition ? [{ uri: `../${other}/index.m3u8`, timeline: rendition.packager.timeline }] : [];
+  };
+
   const playlist: HlsService['playlist'] = async (request, signal) => {
     const stream = renditions.streamOf(request.cameraId, request.name);
     const rendition = await run(stream, request.name, request.viewer, signal);
-    if (!rendition) return { instead: stream.role };
+    if (!rendition) return { instead: request.name === 'h264-audio' ? `${stream.role}-audio` : stream.role };
     touch(rendition, request.viewer);
     const { packager } = rendition;
-    const options = { lowLatency: request.lowLatency, skip: request.skip };
     const look = () => {
+      const others = othersOf(request.cameraId, request.name);
+      const options = { lowLatency: request.lowLatency, skip: request.skip, others };
       const text = renderMediaPlaylist(packager.timeline, options);
       if (text === undefined) refuseTrouble(rendition);
       return text;

@@ -1,5 +1,6 @@
 /** What other rooms may ask of the streams room: states, figures, and the window of a running stream. */
 import type { Fragment, StreamInit } from '../media/fragment.ts';
+import type { TransportFigures } from '../media/rtp/stream-assembler.ts';
 import type { StreamState } from './schemas.ts';
 
 export type Role = 'main' | 'sub';
@@ -16,6 +17,8 @@ export interface StreamFigures {
   readonly lastFrameAtMs: number | null;
   /** Losses not asked for. */
   readonly restartsTotal: number;
+  /** What the way lost: counts since the first start, jitter and clock of now. null while it is hidden (ffmpeg) or nothing runs. */
+  readonly transport: TransportFigures | null;
 }
 
 export interface FragmentListener {

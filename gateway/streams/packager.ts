@@ -9,11 +9,11 @@ import { deriveBrowserInit } from '../media/browser-init.ts';
 import type { Fragment, StreamInit } from '../media/fragment.ts';
 import { createSegmenter } from '../media/segmenter.ts';
 import type { Timeline } from '../media/timeline.ts';
-import type { StreamWindow } from '../media/window.ts';
+import type { WindowReader } from '../media/window.ts';
 
 export interface PackagerOptions {
   readonly clock: Clock;
-  readonly window: StreamWindow;
+  readonly window: WindowReader;
   readonly audio: boolean;
   readonly partMs: number;
   readonly segmentMs: number;

@@ -170,6 +170,7 @@ const unknownState = (cameraId: string, role: Role): StreamState => ({
   audio: '',
   playable: false,
   ingest: '',
+  ingestReason: null,
   viewers: 0,
   streamSession: '',
 });

@@ -6,8 +6,9 @@ import type { Camera } from '../cameras/schemas.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { createLadder } from '../kernel/supervise.ts';
+import { type BrowserWindow, createBrowserWindow } from '../media/browser-window.ts';
 import type { StreamInit, TrackInfo } from '../media/fragment.ts';
-import { createWindow, type StreamWindow, type WindowOptions } from '../media/window.ts';
+import { createWindow, type StreamWindow, type WindowOptions, type WindowReader } from '../media/window.ts';
 import { createDemand, type Demand, type PullMode } from './demand.ts';
 import type { FragmentListener, Role, StreamFigures } from './model.ts';
 import type { StreamState } from './schemas.ts';
@@ -39,6 +40,7 @@ export class PulledStream {
   readonly #options: PulledStreamOptions;
   readonly #demand: Demand;
   readonly #tally = createStreamTally();
+  #browserWindow: BrowserWindow | undefined;
   #video: TrackInfo | undefined;
   #audio: TrackInfo | undefined;
   #streamSession = '';
@@ -85,6 +87,12 @@ export class PulledStream {
     return this.allowed && this.#options.target() !== undefined;
   }
 
+  /** The window as browsers get it, for everything that plays in one; made when first asked for. */
+  get browserWindow(): WindowReader {
+    this.#browserWindow ??= createBrowserWindow(this.window);
+    return this.#browserWindow;
+  }
+
   hold(purpose: 'viewer' | 'recorder' | 'check'): { release(): void } {
     return this.#demand.hold(purpose);
   }
@@ -113,7 +121,8 @@ export class PulledStream {
       height: this.#video?.height ?? profile?.height ?? 0,
       audio: this.#video ? (this.#audio?.codec ?? '') : (profile?.audio ?? ''),
       playable: codec === 'h264',
-      ingest: 'ffmpeg',
+      ingest: view.ingest?.kind ?? '',
+      ingestReason: view.ingest?.reason ?? null,
       viewers: this.#demand.viewers,
       streamSession: this.#streamSession,
     };
@@ -130,6 +139,7 @@ export class PulledStream {
       keyframeIntervalMs: this.#tally.keyframeIntervalMs,
       lastFrameAtMs: view.lastFrameAtMs,
       restartsTotal: view.lossesTotal,
+      transport: this.supervisor.transport() ?? null,
     };
   }
 
@@ -137,6 +147,7 @@ export class PulledStream {
     this.#closed = true;
     this.#demand.close();
     await this.supervisor.stop();
+    this.#browserWindow?.close();
     this.window.clear();
   }
 

@@ -1,6 +1,7 @@
 /** The streams room: puts pool, transcodes, HLS and stills together, and closes them in order. */
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from '../../config/schema.ts';
+import type { Decide } from '../access/model.ts';
 import type { Cameras } from '../cameras/model.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Events } from '../kernel/events.ts';
@@ -13,6 +14,8 @@ import { openCodecWatch } from './codec-watch.ts';
 import { createFirstKeyframeTest, type TestFirstKeyframe } from './first-keyframe.ts';
 import { registerHlsRoutes } from './hls-routes.ts';
 import { createHlsService } from './hls-service.ts';
+import { createLiveService, type LiveFigures } from './live/live-service.ts';
+import { registerLiveSocket } from './live/live-socket.ts';
 import type { Streams } from './model.ts';
 import { createPackager } from './packager.ts';
 import { openStreamPool } from './pool.ts';
@@ -29,6 +32,8 @@ export interface StreamsRoomOptions {
   readonly log: Logger;
   readonly cameras: Pick<Cameras, 'list' | 'find' | 'get' | 'pullTarget' | 'requestKeyframe' | 'fetchSnapshot'>;
   readonly openSource: OpenSource;
+  /** Asked for each subscription at the live socket. */
+  readonly decide: Decide;
   /** How long a viewer who asks for nothing still counts, ms; default 15 s. */
   readonly viewerLeaseMs?: number;
 }
@@ -36,6 +41,8 @@ export interface StreamsRoomOptions {
 export interface StreamsRoom {
   readonly streams: Streams;
   readonly testFirstKeyframe: TestFirstKeyframe;
+  /** Of the live socket. */
+  liveFigures(): LiveFigures;
   register(app: FastifyInstance): void;
   close(): Promise<void>;
 }
@@ -56,6 +63,11 @@ export function openStreamsRoom(options: StreamsRoomOptions): StreamsRoom {
   });
   const leases = createViewerLeases(clock, options.viewerLeaseMs);
   const hls = createHlsService({ clock, renditions, leases });
+  const live = createLiveService({
+    ...options,
+    renditions,
+    cameraExists: (cameraId) => cameras.find(cameraId) !== undefined,
+  });
   const taker = createStillTaker({ ffmpegPath: config.ffmpeg, clock });
   const stills = createStills({ clock, get: pool.get, taker, cameras });
   let endCodecWatch = () => {};
@@ -67,6 +79,7 @@ export function openStreamsRoom(options: StreamsRoomOptions): StreamsRoom {
   const close = async () => {
     endWatch();
     endCodecWatch();
+    live.close();
     leases.close();
     renditions.close();
     await Promise.all([pool.close(), transcoders.close(), taker.close()]);
@@ -74,12 +87,14 @@ export function openStreamsRoom(options: StreamsRoomOptions): StreamsRoom {
   const streams: Streams = { ...pool, still: stills.fromStream, close };
   return {
     streams,
+    liveFigures: live.figures,
     testFirstKeyframe: createFirstKeyframeTest({ ...options, frameTimeoutMs: config.frameTimeoutMs }),
     register(app) {
       // Only now: what it raises at once must find the rooms that listen, and they open after this one.
       endCodecWatch();
       endCodecWatch = openCodecWatch({ clock, events, cameras, get: pool.get });
       registerHlsRoutes(app, hls);
+      registerLiveSocket(app, live, clock);
       registerStreamRoutes(app, { cameras, streams, stills });
     },
     close,

@@ -37,8 +37,10 @@ export const StreamState = Type.Object(
     audio: Type.String(),
     /** Whether a browser can play the codec as it is; false: `/hls/{id}/h264/` has the transcoded one. */
     playable: Type.Boolean(),
-    /** `ffmpeg` now, `direct` later. */
-    ingest: Type.String(),
+    /** What brings the packets now; empty while nothing does. */
+    ingest: Type.Union([Type.Literal('direct'), Type.Literal('ffmpeg'), Type.Literal('')]),
+    /** Error code that says why not directly; null when directly, or when ffmpeg was asked for. */
+    ingestReason: nullable(Type.String()),
     viewers: Type.Integer(),
     streamSession: Type.String(),
   },

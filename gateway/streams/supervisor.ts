@@ -11,12 +11,14 @@ import { asGatewayError, type ErrorCode, GatewayError, meaningOf } from '../kern
 import type { Logger } from '../kernel/log.ts';
 import type { Ladder } from '../kernel/supervise.ts';
 import type { Fragment, StreamInit, TrackInfo } from '../media/fragment.ts';
-import type { OpenSource, Source } from '../sources/source.ts';
+import type { TransportFigures } from '../media/rtp/stream-assembler.ts';
+import type { Ingest, OpenSource, Source } from '../sources/source.ts';
 import { createFrameWatch } from './frame-watch.ts';
-import { isNetworkError, isSamePull } from './pull-rules.ts';
+import { isNetworkError, isSamePull, requestOf } from './pull-rules.ts';
 import type { RefusalBook } from './refusal-book.ts';
 import type { StartGate } from './start-gate.ts';
 import { createSupervisedState, type SupervisedState, type SupervisedView } from './supervised-state.ts';
+import { createTransportTally } from './transport-tally.ts';
 
 /** A stream that ran this long was good: the next loss starts at the first rung again. */
 const goodRunMs = 10_000;
@@ -55,12 +57,15 @@ export interface SupervisorView extends SupervisedView {
   readonly attempt: number;
   readonly lossesTotal: number;
   readonly pid: number | undefined;
+  /** `undefined`: no source is open. */
+  readonly ingest: Ingest | undefined;
 }
 
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #state: SupervisedState;
   readonly #watch = createFrameWatch();
+  readonly #transport = createTransportTally();
   #wanted = false;
   #urgent = false;
   /** Who may still speak: callbacks of an older generation are ignored. */
@@ -87,8 +92,12 @@ export class Supervisor {
       attempt: this.#options.ladder.failures,
       lossesTotal: this.#lossesTotal,
       pid: this.#source?.pid,
+      ingest: this.#source?.ingest(),
     };
   }
+
+  /** Counted over all sources since the first start; `undefined` while nothing counts. */
+  readonly transport = (): TransportFigures | undefined => this.#transport.withNow(this.#source?.figures());
 
   /** Wants the stream from now on. `urgent`: a person waits for it. */
   start(urgent: boolean): void {
@@ -195,15 +204,7 @@ export class Supervisor {
     if (generation !== this.#generation) return;
     this.#triedAtMs = this.#options.clock.monotonicMs();
     this.#watch.begin(this.#triedAtMs);
-    const request = {
-      ingest: target.ingest,
-      url: target.url,
-      username: target.username,
-      password: target.password,
-      transport: target.transport,
-      audio: target.audio,
-      frameTimeoutMs: this.#options.frameTimeoutMs,
-    };
+    const request = requestOf(target, this.#options.frameTimeoutMs);
     const alive = () => generation === this.#generation;
     try {
       const source = this.#options.openSource(request, {
@@ -285,6 +286,7 @@ export class Supervisor {
     const source = this.#source;
     this.#source = undefined;
     if (!source) return;
+    this.#transport.sourceEnded(source.figures());
     this.#awaitEnd(source);
     this.#options.onSourceEnd();
   }

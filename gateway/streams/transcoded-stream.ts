@@ -5,8 +5,9 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { GatewayError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
+import { type BrowserWindow, createBrowserWindow } from '../media/browser-window.ts';
 import type { StreamInit } from '../media/fragment.ts';
-import { createWindow, type StreamWindow, type WindowOptions } from '../media/window.ts';
+import { createWindow, type StreamWindow, type WindowOptions, type WindowReader } from '../media/window.ts';
 import type { Transcode, TranscodeRequest } from '../sources/ffmpeg-transcode.ts';
 import type { SourceListener } from '../sources/source.ts';
 
@@ -26,6 +27,8 @@ export interface TranscodedStreamOptions {
 
 export interface TranscodedStream {
   readonly window: StreamWindow;
+  /** The window as browsers get it: with sound made into AAC, the picture is still the camera's own. */
+  readonly browserWindow: WindowReader;
   /** Keeps it running. @throws GatewayError `stream.transcode-budget` when it would have to start and may not. */
   hold(): { release(): void };
   /** Why the last transcode ended, until one delivers again. */
@@ -39,6 +42,7 @@ const retryMs = 5_000;
 
 export function createTranscodedStream(options: TranscodedStreamOptions): TranscodedStream {
   const window = createWindow(options.window);
+  let browserWindow: BrowserWindow | undefined;
   const holds = new Set<object>();
   const ending = new Set<Promise<void>>();
   let transcode: Transcode | undefined;
@@ -55,6 +59,8 @@ export function createTranscodedStream(options: TranscodedStreamOptions): Transc
   };
   const begin = (init: StreamInit) => {
     endTranscode();
+    // Who joins now must not start from pictures of before the loss.
+    window.clear();
     const current: Transcode = options.openTranscode(options.requestFor(init), {
       onInit: (made) => transcode === current && window.pushInit(made),
       onFragment(fragment) {
@@ -87,6 +93,10 @@ export function createTranscodedStream(options: TranscodedStreamOptions): Transc
 
   return {
     window,
+    get browserWindow() {
+      browserWindow ??= createBrowserWindow(window);
+      return browserWindow;
+    },
     hold() {
       if (holds.size === 0) {
         leavePlace = options.takePlace();
@@ -111,6 +121,7 @@ export function createTranscodedStream(options: TranscodedStreamOptions): Transc
         holds.clear();
         stop();
       }
+      browserWindow?.close();
       await Promise.all(ending);
     },
   };

@@ -1,6 +1,7 @@
 /**
  * All transcodes, within a budget: each H.264 one costs much of a core, so when the places are taken the next viewer is
- * told so, and a condition says it to the technician until a place is free again. Sound alone (AAC) is cheap and has a
+ * told so, and a condition says it to the technician until a place is free again. With sound it is another transcode: the
+ * picture would else wait for the sound in everybody's tiles. Sound alone (AAC) is cheap and has a
  * limit of its own that only keeps a mistake from growing.
  */
 import type { GatewayConfig } from '../../config/schema.ts';
@@ -14,14 +15,16 @@ import { measureBandwidth } from './bandwidth.ts';
 import type { PulledStream } from './pulled-stream.ts';
 import { createTranscodedStream, type OpenTranscode, type TranscodedStream } from './transcoded-stream.ts';
 
-export type TranscodeKind = 'h264' | 'aac';
+export type TranscodeKind = 'h264' | 'h264-audio' | 'aac';
+/** What a place of the budget is for. */
+type PlaceKind = 'h264' | 'aac';
 
 export interface TranscoderPool {
   /** The shared transcode of a profile; always the same object. It runs only while held. */
   get(stream: PulledStream, kind: TranscodeKind): TranscodedStream;
   /** The camera is gone. */
   drop(cameraId: string): void;
-  readonly running: Readonly<Record<TranscodeKind, number>>;
+  readonly running: Readonly<Record<PlaceKind, number>>;
   close(): Promise<void>;
 }
 
@@ -59,7 +62,7 @@ export function createTranscoderPool(options: TranscoderPoolOptions): Transcoder
     };
     events.publish('condition.raised', full);
   };
-  const takePlace = (kind: TranscodeKind) => {
+  const takePlace = (kind: PlaceKind) => {
     if (running[kind] >= places[kind]) {
       if (kind === 'h264') setFull(true);
       throw new GatewayError('stream.transcode-budget', { details: { kind, budget: places[kind] } });
@@ -72,8 +75,8 @@ export function createTranscoderPool(options: TranscoderPoolOptions): Transcoder
   };
   const requestFor = (stream: PulledStream, kind: TranscodeKind, init: StreamInit) => ({
     init,
-    video: kind === 'h264' ? ('h264' as const) : ('copy' as const),
-    audio: kind === 'aac' ? ('aac' as const) : ('none' as const),
+    video: kind === 'aac' ? ('copy' as const) : ('h264' as const),
+    audio: kind === 'h264' ? ('none' as const) : ('aac' as const),
     maxHeight: config.transcode.height,
     framesPerSecond: wholeRate(measureBandwidth(init, stream.window.fragments()).frameRate, config.transcode.maxFps),
     maxBitrate,
@@ -90,7 +93,7 @@ export function createTranscoderPool(options: TranscoderPoolOptions): Transcoder
         window: config.window,
         requestFor: (init) => requestFor(stream, kind, init),
         openTranscode: options.openTranscode,
-        takePlace: () => takePlace(kind),
+        takePlace: () => takePlace(kind === 'aac' ? 'aac' : 'h264'),
       });
       all.set(key, { cameraId: stream.cameraId, transcoded });
       return transcoded;

@@ -10,6 +10,8 @@ export const TileCount = Type.Union([
   Type.Literal(16),
   Type.Literal(25),
   Type.Literal(36),
+  Type.Literal(49),
+  Type.Literal(64),
 ]);
 export type TileCount = Static<typeof TileCount>;
 

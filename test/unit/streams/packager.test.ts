@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { createBrowserWindow } from '../../../gateway/media/browser-window.ts';
 import type { Fragment, StreamInit } from '../../../gateway/media/fragment.ts';
 import { renderMediaPlaylist } from '../../../gateway/media/playlist.ts';
+import { promiseNoReordering } from '../../../gateway/media/sps-promise.ts';
 import { createWindow } from '../../../gateway/media/window.ts';
 import { createPackager } from '../../../gateway/streams/packager.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
+import { makeOrderedCamera } from '../../support/ordered-camera.ts';
 
 /** An avcC record as cameras send it: High, level 4.1, one SPS and one PPS of no meaning here. */
 const decoderConfig = new Uint8Array([1, 0x64, 0, 0x29, 0xff, 0xe1, 0, 2, 0x67, 0x64, 1, 0, 2, 0x68, 0xee]);
@@ -124,6 +127,36 @@ describe('a packager', () => {
       'two/4.m4s',
     ]);
     packager.close();
+  });
+
+  it('starts a new session where the promise of no reordering is withdrawn', () => {
+    const camera = makeOrderedCamera();
+    const source = createWindow({ maxBytes: 1_000_000, maxMs: 35_000 });
+    const window = createBrowserWindow(source);
+    const limits = { partMs: 400, segmentMs: 500, segments: 8, maxBytes: 1_000_000 };
+    const packager = createPackager({ clock: createManualClock(), window, audio: false, ...limits });
+    const group = () => [camera.keyframe('one'), ...Array.from({ length: 9 }, () => camera.next('one'))];
+    source.pushInit(camera.init('one'));
+    for (const fragment of group()) source.pushFragment(fragment);
+    packager.use();
+    for (const fragment of [...group(), camera.reordered('one'), ...group(), ...group()]) source.pushFragment(fragment);
+    const { timeline } = packager;
+    // The second group is played twice: as far as it went under the promise, and whole without it.
+    expect(timeline.segments.map(({ streamSession, discontinuity }) => [streamSession, discontinuity])).toEqual([
+      ['one', false],
+      ['one', false],
+      ['oner', true],
+      ['oner', false],
+    ]);
+    const hexOf = (session: string) => Buffer.from(timeline.findInit(session)?.bytes ?? []).toString('hex');
+    const [set, promised] = [camera.set, promiseNoReordering(camera.set)].map((nal) =>
+      Buffer.from(nal).toString('hex'),
+    );
+    expect([hexOf('one').includes(promised ?? ''), hexOf('oner').includes(set ?? '')]).toEqual([true, true]);
+    expect(Buffer.from(timeline.segments[0]?.bytes() ?? []).toString('hex')).toContain(promised);
+    expect(Buffer.from(timeline.segments[2]?.bytes() ?? []).toString('hex')).not.toContain(promised);
+    packager.close();
+    window.close();
   });
 
   it('says when no browser plays the codec', () => {

@@ -54,7 +54,7 @@ function pullTarget(cameraId: string, role: 'main' | 'sub'): PullTarget | undefi
     username: 'u',
     password: 'p',
     transport: 'tcp',
-    ingest: 'ffmpeg',
+    ingest: cameras.find(({ id }) => id === cameraId)?.ingest ?? 'auto',
     codec: 'h264',
     audio: false,
     host: serving.address,
@@ -172,6 +172,34 @@ describe('the pool', () => {
     ]);
   });
 
+  it('starts again when a person wants it pulled in another way, and not for another reason', async () => {
+    await open();
+    runLast('a/sub');
+    cameras = [camera('a', { name: 'A' }), camera('b')];
+    events.publish('inventory.changed', { kind: 'camera', id: 'a', cameraId: 'a' });
+    await clock.settle();
+    expect(sourcesOf('a/sub')).toHaveLength(1);
+    cameras = [camera('a', { ingest: 'ffmpeg' }), camera('b')];
+    events.publish('inventory.changed', { kind: 'camera', id: 'a', cameraId: 'a' });
+    await clock.settle();
+    expect(sourcesOf('a/sub').map(({ request, closed }) => [request.ingest, closed])).toEqual([
+      ['auto', true],
+      ['ffmpeg', false],
+    ]);
+    expect(sourcesOf('b/sub')).toHaveLength(1);
+  });
+
+  it('says what brings a stream, and why not directly', async () => {
+    await open();
+    const source = sourcesOf('a/sub')[0];
+    source?.comesBy({ kind: 'ffmpeg', reason: 'stream.codec-unsupported' });
+    runLast('a/sub');
+    expect(told.at(-1)).toMatchObject({ cameraId: 'a', ingest: 'ffmpeg', ingestReason: 'stream.codec-unsupported' });
+    source?.end('stream.lost');
+    expect(pool.state('a', 'sub')).toMatchObject({ ingest: '', ingestReason: null });
+    expect(pool.state('b', 'main')).toMatchObject({ ingest: '', ingestReason: null });
+  });
+
   it('tells a state when it changes and never for a frame alone', async () => {
     await open();
     const source = runLast('a/sub');
@@ -255,6 +283,31 @@ describe('the pool', () => {
       restartsTotal: 1,
       running: false,
     });
+  });
+
+  it('adds up what the transport counted over all sources, and is silent while none counts', async () => {
+    const counted = (packetsReceived: number, packetsLost: number) => ({
+      packetsReceived,
+      packetsLost,
+      packetsReordered: 1,
+      jitterMs: packetsLost,
+      cameraClockOffsetMs: null,
+    });
+    const direct = { kind: 'direct', reason: null } as const;
+    const transport = () => pool.figures().find((each) => each.cameraId === 'a' && each.role === 'sub')?.transport;
+    await open();
+    const first = runLast('a/sub');
+    expect(transport()).toBeNull();
+    first.comesBy(direct, counted(100, 7));
+    expect(transport()).toEqual(counted(100, 7));
+    // The source itself began anew, by TCP instead of UDP.
+    first.comesBy(direct, counted(20, 0));
+    expect(transport()).toEqual({ ...counted(120, 7), packetsReordered: 2, jitterMs: 0 });
+    first.end('stream.lost');
+    expect(transport()).toBeNull();
+    await clock.advance(2_000);
+    runLast('a/sub').comesBy(direct, counted(10, 2));
+    expect(transport()).toEqual({ ...counted(130, 9), packetsReordered: 3, jitterMs: 2 });
   });
 
   it('gives a subscriber the init and the newest group first, and nothing of before a loss', async () => {

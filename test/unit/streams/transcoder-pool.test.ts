@@ -141,6 +141,8 @@ describe('the transcoder pool', () => {
       [true, 2],
       [false, 2],
     ]);
+    // Who joins now must not start from pictures of before.
+    expect(shared.window.init).toBeUndefined();
     // What the old one still says belongs to nobody.
     opened[0]?.listener.onInit(initOf('late'));
     opened[0]?.listener.onEnd(new GatewayError('ffmpeg.failed'));
@@ -166,6 +168,19 @@ describe('the transcoder pool', () => {
     hold.release();
     await clock.advance(60_000);
     expect([opened.length, clock.pending]).toEqual([2, 0]);
+  });
+
+  it('makes sound with the picture in a transcode of its own, for a place of the same budget', () => {
+    const [one, two] = [stream('a'), stream('b')];
+    begin(one, 'one');
+    begin(two, 'two');
+    const hold = pool.get(one, 'h264-audio').hold();
+    expect(opened[0]?.request).toMatchObject({ video: 'h264', audio: 'aac' });
+    expect(() => pool.get(one, 'h264').hold()).toThrow(expect.objectContaining({ code: 'stream.transcode-budget' }));
+    pool.get(two, 'aac').hold();
+    expect(opened[1]?.request).toMatchObject({ video: 'copy', audio: 'aac' });
+    hold.release();
+    expect(pool.running).toEqual({ h264: 0, aac: 1 });
   });
 
   it('leaves nothing when closed or when the camera is gone', async () => {

@@ -27,6 +27,7 @@ import eraser from 'lucide-static/icons/eraser.svg?raw';
 import externalLink from 'lucide-static/icons/external-link.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import fileDown from 'lucide-static/icons/file-down.svg?raw';
+import grid3x3 from 'lucide-static/icons/grid-3x3.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import history from 'lucide-static/icons/history.svg?raw';
 import house from 'lucide-static/icons/house.svg?raw';
@@ -47,6 +48,7 @@ import monitorUp from 'lucide-static/icons/monitor-up.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
 import octagonX from 'lucide-static/icons/octagon-x.svg?raw';
 import panelRight from 'lucide-static/icons/panel-right.svg?raw';
+import pause from 'lucide-static/icons/pause.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import play from 'lucide-static/icons/play.svg?raw';
 import plus from 'lucide-static/icons/plus.svg?raw';
@@ -68,6 +70,8 @@ import undo2 from 'lucide-static/icons/undo-2.svg?raw';
 import unplug from 'lucide-static/icons/unplug.svg?raw';
 import upload from 'lucide-static/icons/upload.svg?raw';
 import videoOff from 'lucide-static/icons/video-off.svg?raw';
+import volume from 'lucide-static/icons/volume-2.svg?raw';
+import volumeOff from 'lucide-static/icons/volume-off.svg?raw';
 import wrench from 'lucide-static/icons/wrench.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 import zoomIn from 'lucide-static/icons/zoom-in.svg?raw';
@@ -102,8 +106,11 @@ export const iconSet = {
   'external-link': externalLink,
   eye,
   'file-down': fileDown,
+  'grid-3x3': grid3x3,
   hand,
   history,
+  volume,
+  'volume-off': volumeOff,
   house,
   info,
   joystick,
@@ -122,6 +129,7 @@ export const iconSet = {
   moon,
   'octagon-x': octagonX,
   'panel-right': panelRight,
+  pause,
   pencil,
   play,
   plus,

@@ -5,12 +5,15 @@
 import { ContextProvider } from '@lit/context';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { liveLinkContext } from '../live/link/live-link-context.ts';
+import { openPageLink } from '../live/link/page-link.ts';
 import { formatMoment } from '../locales/format.ts';
 import { LocaleController, language, t } from '../locales/locale.ts';
 import { districtContext } from '../state/district-context.ts';
 import { linkDistrict } from '../state/district-link.ts';
 import { applyTheme } from '../state/preferences.ts';
-import { RouteController } from '../state/router.ts';
+import { navigate, RouteController } from '../state/router.ts';
+import { foldCode } from '../state/search-fold.ts';
 import { isShortcut } from '../state/shortcut.ts';
 import { controls } from '../styles/controls.ts';
 import './tc-icon.ts';
@@ -108,6 +111,8 @@ export class TcApp extends LitElement {
     context: districtContext,
     initialValue: this.#link.district,
   });
+  readonly #live = openPageLink(this.#link.district);
+  protected readonly liveProvider = new ContextProvider(this, { context: liveLinkContext, initialValue: this.#live });
   #endConnection: () => void = () => {};
   private readonly router = new RouteController(this);
 
@@ -116,7 +121,10 @@ export class TcApp extends LitElement {
     applyTheme();
     document.documentElement.lang = language();
     // Its own context does not reach the provider, so it listens to the district itself.
-    this.#endConnection = this.#link.district.subscribe('connection', () => this.requestUpdate());
+    this.#endConnection = this.#link.district.subscribe('connection', () => {
+      if (this.#link.district.connection === 'live') this.#live.retryNow();
+      this.requestUpdate();
+    });
     window.addEventListener('keydown', this.#key);
     this.addEventListener('tc-full', this.#full);
   }
@@ -126,6 +134,7 @@ export class TcApp extends LitElement {
     window.removeEventListener('keydown', this.#key);
     this.removeEventListener('tc-full', this.#full);
     this.#endConnection();
+    this.#live.close();
     this.#link.close();
   }
 
@@ -175,6 +184,8 @@ export class TcApp extends LitElement {
       case 'camera':
         for (const [path, part] of Object.entries(viewFiles)) if (path.includes('/camera/')) void part();
         return html`<tc-camera-view .code=${route.code}></tc-camera-view>`;
+      case 'overview':
+        return html`<tc-overview-view></tc-overview-view>`;
       case 'health':
         return html`<tc-health-view></tc-health-view>`;
       case 'cameras':
@@ -212,10 +223,22 @@ export class TcApp extends LitElement {
   };
 
   readonly #key = (event: KeyboardEvent): void => {
-    if (event.key !== '?' || !isShortcut(event)) return;
+    if (!isShortcut(event)) return;
+    if (event.key === '?') this.keysOpen = !this.keysOpen;
+    else if (event.key.toLowerCase() === 'v' && !this.#beginsCode('v')) this.#toOverview();
+    else return;
     event.preventDefault();
-    this.keysOpen = !this.keysOpen;
   };
+
+  /** On the wall a letter that begins a code is the beginning of a code. */
+  #beginsCode(letter: string): boolean {
+    return this.#link.district.cameras.values().some((camera) => foldCode(camera.code).startsWith(letter));
+  }
+
+  #toOverview(): void {
+    if (this.router.route.view === 'station') return;
+    navigate(this.router.route.view === 'overview' ? '/' : '/overview');
+  }
 }
 
 declare global {

@@ -13,6 +13,7 @@ const groups: readonly { heading: TextKey; keys: readonly (readonly [string, Tex
     keys: [
       ['/', 'shell.keySearch'],
       ['?', 'shell.keyKeys'],
+      ['V', 'shell.keyOverview'],
       ['Esc', 'shell.keyEscape'],
     ],
   },
@@ -25,6 +26,9 @@ const groups: readonly { heading: TextKey; keys: readonly (readonly [string, Tex
       ['+ −', 'shell.keyZoom'],
       ['Shift ← ↑ → ↓', 'shell.keyPan'],
       ['S', 'shell.keySnapshot'],
+      ['A', 'shell.keySound'],
+      ['R', 'shell.keyReplay'],
+      ['← → Space', 'shell.keyReplaySteer'],
       ['O · ↵', 'shell.keyOpen'],
       ['W', 'shell.keySend'],
       ['M', 'shell.keyMove'],
@@ -32,6 +36,15 @@ const groups: readonly { heading: TextKey; keys: readonly (readonly [string, Tex
       ['Del', 'shell.keyClear'],
       ['Z', 'shell.keyPrevious'],
       ['PgUp PgDn', 'shell.keyPage'],
+    ],
+  },
+  {
+    heading: 'shell.keysOverview',
+    keys: [
+      ['← ↑ → ↓', 'shell.keyOverviewMove'],
+      ['+ −', 'shell.keyOverviewZoom'],
+      ['T07', 'shell.keyOverviewFilter'],
+      ['↵', 'shell.keyOpen'],
     ],
   },
   {

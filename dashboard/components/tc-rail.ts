@@ -17,6 +17,7 @@ interface Page {
 
 const pages: readonly Page[] = [
   { path: '/', view: 'wall', icon: 'layout-grid', text: 'shell.pageWall' },
+  { path: '/overview', view: 'overview', icon: 'grid-3x3', text: 'shell.pageOverview' },
   { path: '/health', view: 'health', icon: 'activity', text: 'shell.pageHealth' },
   { path: '/cameras', view: 'cameras', icon: 'cctv', text: 'shell.pageCameras' },
   { path: '/discovery', view: 'discovery', icon: 'radar', text: 'shell.pageDiscovery' },

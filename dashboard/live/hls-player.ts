@@ -8,7 +8,7 @@ import type HlsClass from 'hls.js';
 import type { ErrorData } from 'hls.js';
 import { type PaintedFrames, watchPaintedFrames } from './painted-frames.ts';
 import type { PlayerStats, Transport } from './player.ts';
-import type { Player, PlayerOptions } from './player-options.ts';
+import type { Player, PlayerOptions, VideoPlayerOptions } from './player-options.ts';
 import { promisedDelayMs, recreateDelayMs } from './player-policy.ts';
 
 type Hls = HlsClass;
@@ -21,13 +21,13 @@ const mediaRecoveryEveryMs = 5_000;
 /** Before the playlist is known; the gateway's segments last about two seconds. */
 const assumedTargetMs = 2_000;
 
-export function createHlsPlayer(Hls: HlsModule, options: PlayerOptions): Player {
+export function createHlsPlayer(Hls: HlsModule, options: VideoPlayerOptions): Player {
   return new HlsPlayer(Hls, options);
 }
 
 class HlsPlayer implements Player {
   readonly #Hls: HlsModule;
-  readonly #options: PlayerOptions;
+  readonly #options: VideoPlayerOptions;
   #transport: Transport;
   #hls: Hls | undefined;
   #frames: PaintedFrames | undefined;
@@ -38,14 +38,14 @@ class HlsPlayer implements Player {
   #targetDurationMs = assumedTargetMs;
   #mediaRecoveredAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(Hls: HlsModule, options: PlayerOptions) {
+  constructor(Hls: HlsModule, options: VideoPlayerOptions) {
     this.#Hls = Hls;
     this.#options = options;
     this.#transport = options.lowLatency ? 'll-hls' : 'hls';
   }
 
   start(): void {
-    const { video, onState } = this.#options;
+    const { element: video, onState } = this.#options;
     video.addEventListener('playing', this.#playing);
     this.#frames = watchPaintedFrames(video);
     onState({ phase: 'starting', code: null });
@@ -54,7 +54,7 @@ class HlsPlayer implements Player {
 
   stop(): void {
     this.#stopped = true;
-    this.#options.video.removeEventListener('playing', this.#playing);
+    this.#options.element.removeEventListener('playing', this.#playing);
     window.clearTimeout(this.#retryTimer);
     window.clearTimeout(this.#recycleTimer);
     this.#frames?.close();
@@ -63,7 +63,7 @@ class HlsPlayer implements Player {
   }
 
   stats(): PlayerStats {
-    const { video, serverNowMs } = this.#options;
+    const { element: video, serverNowMs } = this.#options;
     const paintedS = this.#frames?.mediaTimeS() ?? null;
     return {
       transport: this.#transport,
@@ -83,7 +83,7 @@ class HlsPlayer implements Player {
   #make(): void {
     if (this.#stopped) return;
     const { Events } = this.#Hls;
-    const { video, lowLatency } = this.#options;
+    const { element: video, lowLatency } = this.#options;
     this.#hls?.destroy();
     const made = new this.#Hls(configOf(lowLatency));
     this.#hls = made;

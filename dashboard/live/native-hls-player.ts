@@ -1,7 +1,7 @@
 /** Safari without Media Source: the browser plays HLS itself. Errors make it load again by the same ladder. */
 import { urlOf } from './hls-player.ts';
 import { type PaintedFrames, watchPaintedFrames } from './painted-frames.ts';
-import type { Player, PlayerOptions } from './player-options.ts';
+import type { Player, VideoPlayerOptions } from './player-options.ts';
 import { promisedDelayMs, recreateDelayMs } from './player-policy.ts';
 
 const assumedTargetMs = 2_000;
@@ -9,8 +9,8 @@ const assumedTargetMs = 2_000;
 /** `getStartDate` is Safari's: the date of media time 0 by EXT-X-PROGRAM-DATE-TIME. */
 type DatedVideo = HTMLVideoElement & { getStartDate?: () => Date };
 
-export function createNativeHlsPlayer(options: PlayerOptions): Player {
-  const video: DatedVideo = options.video;
+export function createNativeHlsPlayer(options: VideoPlayerOptions): Player {
+  const video: DatedVideo = options.element;
   let attempt = 0;
   let timer: number | undefined;
   let frames: PaintedFrames | undefined;

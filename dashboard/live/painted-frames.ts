@@ -8,7 +8,7 @@ export interface PaintedFrames {
   close(): void;
 }
 
-export function watchPaintedFrames(video: HTMLVideoElement): PaintedFrames {
+export function watchPaintedFrames(video: HTMLVideoElement, onPainted: () => void = () => {}): PaintedFrames {
   let atMs: number | null = null;
   let mediaTimeS: number | null = null;
   let count = 0;
@@ -18,6 +18,7 @@ export function watchPaintedFrames(video: HTMLVideoElement): PaintedFrames {
     atMs = performance.now();
     count += 1;
     callback = video.requestVideoFrameCallback(painted);
+    onPainted();
   };
   callback = video.requestVideoFrameCallback(painted);
   return {

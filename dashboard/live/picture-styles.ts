@@ -10,16 +10,23 @@ export const pictureStyles = css`
     color: var(--tc-on-picture);
     touch-action: none;
   }
-  video {
+  .pictures {
+    position: absolute;
+    inset: 0;
+  }
+  video,
+  canvas {
+    position: absolute;
+    inset: 0;
     display: block;
     width: 100%;
     height: 100%;
     object-fit: contain;
   }
-  video.dim {
+  .pictures.dim {
     filter: grayscale(1) brightness(0.45);
   }
-  video.covered {
+  .pictures.covered {
     visibility: hidden;
   }
   .hatch {
@@ -69,7 +76,17 @@ export const pictureStyles = css`
   .words span {
     color: var(--tc-on-picture-muted);
   }
-  :host([small]) .words tc-icon,
+  :host([small]) .badge {
+    right: var(--tc-space-1);
+    width: fit-content;
+    line-height: 1.3;
+  }
+  /* There is no room for both: the badge says what it is and for how long. */
+  :host([small]) .words tc-icon {
+    width: var(--tc-icon-s);
+    height: var(--tc-icon-s);
+  }
+  :host([small]) .badge ~ .words b,
   :host([small]) .words span {
     display: none;
   }

@@ -77,7 +77,7 @@ export function judgePicture(facts: PictureFacts): PictureTruth {
   if (bad) return { ...base, kind: bad, code: player.code, sinceMs: null };
   if (player.phase === 'failed' || !stats || stats.framePaintedAtMs === null) return { ...base, ...waiting(facts) };
   const stillMs = facts.pageMs - stats.framePaintedAtMs;
-  if (stillMs > standsStillMs) {
+  if (stillMs > (stats.standsStillAfterMs ?? standsStillMs)) {
     return { ...base, kind: 'frozen', sinceMs: facts.nowMs - stillMs, lastFrameAtMs: facts.nowMs - stillMs };
   }
   if (stats.delayMs !== null && stats.delayMs > stats.promisedDelayMs) return { ...base, kind: 'delayed' };

@@ -1,6 +1,6 @@
 /** Which rendition a tile plays and by which transport. Pure. */
 import type { StreamState } from '../../gateway/streams/schemas.ts';
-import type { Rendition } from './player.ts';
+import type { Rendition, Transport } from './player.ts';
 
 /** Wider than this on screen (CSS px × device ratio), a tile deserves the main profile. */
 export const mainFromPx = 960;
@@ -48,7 +48,7 @@ export function chooseRendition(wish: RenditionWish): Rendition | undefined {
   return mainFits ? 'main' : 'h264';
 }
 
-function isPlayable(profile: ProfileFacts, canPlay: (codecString: string) => boolean): boolean {
+export function isPlayable(profile: ProfileFacts, canPlay: (codecString: string) => boolean): boolean {
   const { state, codec } = profile;
   if (!state || state.codecString === '') return codec === 'h264';
   return state.playable || canPlay(state.codecString);
@@ -64,6 +64,7 @@ export function recreateDelayMs(attempt: number): number {
 }
 
 /** The greatest delay a transport promises; further behind is "delayed". */
-export function promisedDelayMs(transport: 'll-hls' | 'hls' | 'native-hls', targetDurationMs: number): number {
-  return transport === 'll-hls' ? 3_000 : 3 * targetDurationMs;
+export function promisedDelayMs(transport: Transport, targetDurationMs: number): number {
+  if (transport === 'hls' || transport === 'native-hls') return 3 * targetDurationMs;
+  return transport === 'll-hls' ? 3_000 : 1_000;
 }

@@ -3,7 +3,7 @@
  * stopped once; it recovers by itself and reports, and who owns it decides when to make another (player-options.ts).
  */
 export type Rendition = 'main' | 'sub' | 'h264';
-export type Transport = 'll-hls' | 'hls' | 'native-hls';
+export type Transport = 'webcodecs-canvas' | 'webcodecs-video' | 'mse' | 'll-hls' | 'hls' | 'native-hls';
 
 export interface PlayerState {
   /** `starting`: no frame yet; `playing`: frames flow or flowed; `failed`: waits for its next try. */
@@ -20,6 +20,12 @@ export interface PlayerStats {
   readonly promisedDelayMs: number;
   /** `performance.now()` of the newest frame put on screen; null before the first. */
   readonly framePaintedAtMs: number | null;
+  /** A picture that has not moved for so long is frozen; default 3 s. More for keyframes only. */
+  readonly standsStillAfterMs?: number;
   readonly droppedFrames: number;
   readonly paintedFrames: number;
+  /** The computer cannot decode everything: this one shows keyframes only. */
+  readonly reduced?: boolean;
+  /** Pictures that wait for the decoder, where that is known. */
+  readonly decodeQueue?: number;
 }

@@ -2,6 +2,7 @@
  * One camera's picture with the truth about it: the video, and over it the state with icon, words and age. Zoom and pan
  * live here too. Fires `picture-change` when the verdict changes; `summary()` gives what a caption shows.
  */
+import { ContextConsumer } from '@lit/context';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Camera } from '../../gateway/cameras/schemas.ts';
@@ -11,12 +12,15 @@ import { LocaleController, t } from '../locales/locale.ts';
 import { DistrictController } from '../state/district-context.ts';
 import { SecondTick } from '../state/second-tick.ts';
 import { controls } from '../styles/controls.ts';
-import { canPlay } from './open-player.ts';
+import type { PlayerFacts } from './choose-player.ts';
+import { liveLinkContext } from './link/live-link-context.ts';
+import type { LiveImportance } from './link/live-tile.ts';
+import { canPlay, forcedPlayer } from './open-player.ts';
 import { pictureStyles } from './picture-styles.ts';
 import { isTrouble, judgePicture, mustCover, mustDim, type PictureTruth, streamThatKnows } from './picture-truth.ts';
 import { wordsOf } from './picture-words.ts';
 import { type PictureView, panBy, transformOf, wholePicture, zoomAt } from './picture-zoom.ts';
-import { Playback } from './playback.ts';
+import { Playback, type PlaybackWish } from './playback.ts';
 import type { PlayerStats, Rendition } from './player.ts';
 import { chooseRendition, mainFromPx } from './player-policy.ts';
 
@@ -30,6 +34,8 @@ export interface PictureSummary {
 }
 
 const wheelFactor = 1.2;
+/** So many attempts without a word: this network forbids sockets, and HLS will do. */
+const socketFailuresMost = 3;
 
 @customElement('tc-live-picture')
 export class TcLivePicture extends LitElement {
@@ -39,9 +45,18 @@ export class TcLivePicture extends LitElement {
   /** Asks for the main profile whatever the size. */
   @property({ type: Boolean }) large = false;
   @property({ type: Boolean }) lowLatency = false;
+  /** How many pictures play on this page. */
+  @property({ type: Number }) crowd = 1;
+  /** Steered: delay counts more than anything. */
+  @property({ type: Boolean }) quick = false;
+  /** Selected or steered: gives way last when the computer cannot decode everything. */
+  @property({ type: Boolean }) watched = false;
+  /** Plays the camera's sound. */
+  @property({ type: Boolean }) sound = false;
   @state() private view: PictureView = wholePicture;
   @state() private wide = false;
-  @query('video') private video!: HTMLVideoElement;
+  @state() private pointed = false;
+  @query('.pictures') private place!: HTMLElement;
   protected readonly locale = new LocaleController(this);
   private readonly store = new DistrictController(this, () => ['connection', `camera:${this.cameraId}`]);
   private readonly playback = new Playback(this, () => this.store.district.clock.nowMs());
@@ -51,6 +66,8 @@ export class TcLivePicture extends LitElement {
     this.wide = width * devicePixelRatio > mainFromPx;
     this.toggleAttribute('small', width < 220);
   });
+  readonly #link = new ContextConsumer(this, { context: liveLinkContext, callback: () => this.requestUpdate() });
+  readonly #forced = forcedPlayer();
   #drag: { x: number; y: number } | undefined;
   #said = '';
 
@@ -62,6 +79,8 @@ export class TcLivePicture extends LitElement {
     this.addEventListener('pointermove', this.#move);
     this.addEventListener('pointerup', this.#up);
     this.addEventListener('pointercancel', this.#up);
+    this.addEventListener('pointerenter', this.#pointed);
+    this.addEventListener('pointerleave', this.#pointed);
   }
 
   override disconnectedCallback(): void {
@@ -72,6 +91,8 @@ export class TcLivePicture extends LitElement {
     this.removeEventListener('pointermove', this.#move);
     this.removeEventListener('pointerup', this.#up);
     this.removeEventListener('pointercancel', this.#up);
+    this.removeEventListener('pointerenter', this.#pointed);
+    this.removeEventListener('pointerleave', this.#pointed);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -83,15 +104,7 @@ export class TcLivePicture extends LitElement {
     const { clock, health } = this.store.district;
     const words = wordsOf(truth, clock.nowMs(), this.#stream()?.codec ?? '', health.get(this.cameraId));
     const { kind } = truth;
-    return html`<video
-        class=${mustDim(kind) ? 'dim' : mustCover(kind) ? 'covered' : ''}
-        muted
-        .muted=${true}
-        autoplay
-        playsinline
-        disablepictureinpicture
-        aria-label=${t('live.picture', { code: this.#camera()?.code ?? '' })}
-      ></video>
+    return html`<div class="pictures ${mustDim(kind) ? 'dim' : mustCover(kind) ? 'covered' : ''}"></div>
       ${mustDim(kind) || (mustCover(kind) && isTrouble(kind)) ? html`<div class="hatch"></div>` : nothing}
       ${
         mustDim(kind) || kind === 'delayed'
@@ -114,11 +127,8 @@ export class TcLivePicture extends LitElement {
     const rendition = this.#rendition();
     const stream = this.#stream();
     const wanted = rendition !== undefined && this.cameraId !== '' && stream?.picture !== 'lost';
-    this.playback.play(
-      this.video,
-      wanted ? { cameraId: this.cameraId, rendition, lowLatency: this.lowLatency } : undefined,
-    );
-    this.video.style.transform = this.view.zoom === 1 ? '' : transformOf(this.view);
+    this.playback.play(this.place, wanted ? this.#wish(rendition) : undefined);
+    this.place.style.transform = this.view.zoom === 1 ? '' : transformOf(this.view);
     this.dataset['cameraCode'] = this.#camera()?.code ?? '';
     this.dataset['state'] = this.#truth().kind;
     const said = JSON.stringify([this.#truth().kind, this.view.zoom, this.playback.state]);
@@ -135,8 +145,9 @@ export class TcLivePicture extends LitElement {
     return { truth, icon, headline, rendition: this.#rendition(), stats, zoom: this.view.zoom };
   }
 
-  get videoElement(): HTMLVideoElement {
-    return this.video;
+  /** What shows the picture now. */
+  get pictureElement(): HTMLVideoElement | HTMLCanvasElement | undefined {
+    return this.playback.element;
   }
 
   zoomBy(factor: number): void {
@@ -163,8 +174,49 @@ export class TcLivePicture extends LitElement {
       large: this.large || this.wide,
       main: serving.main ? { codec: serving.main.codec, state: streams?.main } : undefined,
       sub: serving.sub ? { codec: serving.sub.codec, state: streams?.sub } : undefined,
-      canPlay,
+      canPlay: (codec) => canPlay(codec) || this.#link.value?.codecs.decodes(codec) === true,
     });
+  }
+
+  #wish(rendition: Rendition): PlaybackWish {
+    const { cameraId, lowLatency } = this;
+    return {
+      cameraId,
+      rendition: this.sound ? this.#heardRendition(rendition) : rendition,
+      lowLatency,
+      label: t('live.picture', { code: this.#camera()?.code ?? '' }),
+      importance: this.#importance(),
+      link: this.#link.value,
+      facts: this.#facts(rendition),
+    };
+  }
+
+  /** The other profile where the shown one has no sound. */
+  #heardRendition(rendition: Rendition): Rendition {
+    const serving = this.#camera()?.serving;
+    const shown = rendition === 'main' ? serving?.main : serving?.sub;
+    if (rendition === 'h264' || (shown?.audio ?? '') !== '') return rendition;
+    return rendition === 'main' ? 'sub' : 'main';
+  }
+
+  #facts(rendition: Rendition): Omit<PlayerFacts, 'failed'> {
+    const link = this.#link.value;
+    const codec = rendition === 'h264' ? '' : (this.#stream()?.codecString ?? '');
+    return {
+      abilities: link?.abilities,
+      forced: link ? this.#forced : undefined,
+      socketFailing: link !== undefined && link.failures() >= socketFailuresMost && this.#connected(),
+      sound: this.sound,
+      quick: this.quick || this.large,
+      crowd: this.crowd,
+      decodable: link?.codecs.decodes(codec),
+      playable: codec === '' || canPlay(codec),
+    };
+  }
+
+  #importance(): LiveImportance {
+    if (this.watched || this.quick || this.large || this.pointed) return 'watched';
+    return this.store.district.conditionsOf(this.cameraId).length > 0 ? 'trouble' : 'ordinary';
   }
 
   /** The state of the profile that feeds what is shown; the transcoded one is fed from sub, where there is one. */
@@ -176,7 +228,11 @@ export class TcLivePicture extends LitElement {
   }
 
   #framesFlow(): boolean {
-    return this.store.district.connection === 'live' && this.#stream()?.picture === 'live';
+    return this.#connected() && this.#stream()?.picture === 'live';
+  }
+
+  #connected(): boolean {
+    return this.store.district.connection === 'live';
   }
 
   #truth(): PictureTruth {
@@ -195,6 +251,10 @@ export class TcLivePicture extends LitElement {
       pageMs: performance.now(),
     });
   }
+
+  readonly #pointed = (event: PointerEvent): void => {
+    this.pointed = event.type === 'pointerenter';
+  };
 
   readonly #wheel = (event: WheelEvent): void => {
     if (event.ctrlKey) return;

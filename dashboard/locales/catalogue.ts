@@ -7,6 +7,7 @@ import { cameras as camerasEn } from './en/cameras.ts';
 import { discovery as discoveryEn } from './en/discovery.ts';
 import { health as healthEn } from './en/health.ts';
 import { live as liveEn } from './en/live.ts';
+import { overview as overviewEn } from './en/overview.ts';
 import { places as placesEn } from './en/places.ts';
 import { ptz as ptzEn } from './en/ptz.ts';
 import { shell as shellEn } from './en/shell.ts';
@@ -16,6 +17,7 @@ import { cameras as camerasVi } from './vi/cameras.ts';
 import { discovery as discoveryVi } from './vi/discovery.ts';
 import { health as healthVi } from './vi/health.ts';
 import { live as liveVi } from './vi/live.ts';
+import { overview as overviewVi } from './vi/overview.ts';
 import { places as placesVi } from './vi/places.ts';
 import { ptz as ptzVi } from './vi/ptz.ts';
 import { shell as shellVi } from './vi/shell.ts';
@@ -27,6 +29,7 @@ export const vi = {
   discovery: discoveryVi,
   health: healthVi,
   live: liveVi,
+  overview: overviewVi,
   places: placesVi,
   ptz: ptzVi,
   shell: shellVi,
@@ -39,6 +42,7 @@ export const en: { [A in keyof typeof vi]: Record<keyof (typeof vi)[A], string> 
   discovery: discoveryEn,
   health: healthEn,
   live: liveEn,
+  overview: overviewEn,
   places: placesEn,
   ptz: ptzEn,
   shell: shellEn,

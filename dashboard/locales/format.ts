@@ -56,11 +56,16 @@ export function formatDuration(ms: number): string {
 
 /** `4,2`; always the given number of decimals. */
 export function formatNumber(value: number, decimals = 0): string {
-  return new Intl.NumberFormat('vi-VN', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  }).format(value);
+  const known = numberFormats[decimals] ?? numberFormat(decimals);
+  return known.format(value);
 }
+
+function numberFormat(decimals: number): Intl.NumberFormat {
+  return new Intl.NumberFormat('vi-VN', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+/** Made once: a page of 120 cameras formats hundreds of numbers a second. */
+const numberFormats = [numberFormat(0), numberFormat(1), numberFormat(2)];
 
 /** Seconds with one decimal up to a minute (`4,2 s`), then `hh:mm:ss`. */
 export function formatAge(ms: number): string {

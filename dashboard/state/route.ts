@@ -3,6 +3,7 @@ export type Route =
   | { readonly view: 'wall' }
   | { readonly view: 'station'; readonly name: string }
   | { readonly view: 'camera'; readonly code: string }
+  | { readonly view: 'overview' }
   | { readonly view: 'health' }
   | { readonly view: 'cameras' }
   | { readonly view: 'discovery' }
@@ -15,12 +16,13 @@ export function parseRoute(path: string): Route {
     if (first === 'wall' && second === undefined) return { view: 'wall' };
     if (first === 'wall' && second) return { view: 'station', name: decode(second) };
     if (first === 'camera' && second) return { view: 'camera', code: decode(second) };
-    if (second === undefined && (first === 'health' || first === 'cameras' || first === 'discovery')) {
-      return { view: first };
-    }
+    if (second === undefined && isPlainView(first)) return { view: first };
   }
   return { view: 'missing', path };
 }
+
+const plainViews = ['overview', 'health', 'cameras', 'discovery'] as const;
+const isPlainView = (name: string): name is (typeof plainViews)[number] => plainViews.some((view) => view === name);
 
 export function cameraPath(code: string): string {
   return `/camera/${encodeURIComponent(code)}`;

@@ -37,7 +37,7 @@ async function findings(page: Page): Promise<string[]> {
     );
 }
 
-const pages = ['/', '/camera/C-01', '/health', '/cameras', '/discovery', '/nowhere'];
+const pages = ['/', '/overview', '/camera/C-01', '/health', '/cameras', '/discovery', '/nowhere'];
 const settings = [
   { language: 'vi', theme: 'dark', width: 1920, height: 1080 },
   { language: 'en', theme: 'light', width: 1366, height: 768 },

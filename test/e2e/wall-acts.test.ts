@@ -118,8 +118,8 @@ describe('the operator', () => {
     );
     const transform = () =>
       page
-        .locator('tc-live-picture video')
-        .evaluate((video) => (video as unknown as { style: { transform: string } }).style.transform);
+        .locator('tc-live-picture .pictures')
+        .evaluate((place) => (place as unknown as { style: { transform: string } }).style.transform);
     for (let n = 0; n < 20; n += 1) await page.keyboard.press('+');
     await waitFor('8×', async () => (await transform()).includes('scale(8'));
     await page.keyboard.press('Shift+ArrowRight');

@@ -62,6 +62,15 @@ export const cameras = {
   fieldMainProfile: 'Main stream',
   fieldSubProfile: 'Sub stream',
   fieldTransport: 'RTSP transport',
+  fieldIngest: 'How the camera is read',
+  ingestAuto: 'automatic',
+  ingestDirect: 'directly only',
+  ingestFfmpeg: 'always by ffmpeg',
+  ingestAutoHint:
+    "Automatic: the server reads the camera itself (cheapest, quickest, lost packets are counted); where it cannot, by ffmpeg, with the reason on the camera's page.",
+  ingestDirectHint: 'Directly only: never by ffmpeg; what cannot be read is an error.',
+  ingestFfmpegHint:
+    'Always by ffmpeg: for a camera that streams oddly. Costs more of the server, and lost packets are not counted.',
   fieldPtzHome: 'Back home after (minutes)',
   groupPlace: 'Where it stands',
   groupContract: 'Lease and contract',

@@ -46,10 +46,16 @@ export const cameraViewStyles = css`
   }
   .picture {
     grid-area: picture;
+    position: relative;
+    overflow: hidden;
     width: 100%;
     aspect-ratio: 16 / 9;
     max-height: 75vh;
     border-radius: var(--tc-radius-tile);
+  }
+  .picture tc-live-picture {
+    width: 100%;
+    height: 100%;
   }
   aside {
     grid-area: aside;

@@ -14,6 +14,7 @@ const own: Readonly<Record<string, TextKey>> = {
   'camera.lost': 'camera.causeLost',
   'camera.onvif-unreachable': 'camera.causeOnvif',
   'camera.clock-off': 'camera.causeClock',
+  'camera.packet-loss': 'camera.causePacketLoss',
 };
 
 /** Empty for an empty cause; an unknown code is shown as it is, so that a technician can name it. */

@@ -16,7 +16,9 @@ export type ChartSpan = (typeof chartSpans)[number];
 export interface ChartMetric {
   readonly metric: MetricName;
   readonly text: TextKey;
+  /** The same in every language; empty where `unitText` says it. */
   readonly unit: string;
+  readonly unitText?: TextKey;
   /** What a stored value is divided by to get the unit shown. */
   readonly divisor: number;
   readonly decimals: number;
@@ -25,13 +27,41 @@ export interface ChartMetric {
 }
 
 export const chartMetrics: readonly ChartMetric[] = [
-  { metric: 'fps', text: 'camera.metricFps', unit: '', divisor: 1, decimals: 1, signed: false },
+  {
+    metric: 'fps',
+    text: 'camera.metricFps',
+    unit: '',
+    unitText: 'camera.unitFps',
+    divisor: 1,
+    decimals: 1,
+    signed: false,
+  },
   { metric: 'bitrateKbps', text: 'camera.metricBitrate', unit: 'Mbit/s', divisor: 1000, decimals: 2, signed: false },
   { metric: 'keyframeIntervalMs', text: 'camera.metricKeyframe', unit: 's', divisor: 1000, decimals: 1, signed: false },
   { metric: 'frameAgeMs', text: 'camera.metricFrameAge', unit: 's', divisor: 1000, decimals: 1, signed: false },
   { metric: 'roundTripMs', text: 'camera.metricRoundTrip', unit: 'ms', divisor: 1, decimals: 0, signed: false },
   { metric: 'clockOffsetMs', text: 'camera.metricClockOffset', unit: 's', divisor: 1000, decimals: 1, signed: true },
+  { metric: 'packetLossPercent', text: 'camera.metricPacketLoss', unit: '%', divisor: 1, decimals: 2, signed: false },
+  {
+    metric: 'reorderedPerMin',
+    text: 'camera.metricReordered',
+    unit: '',
+    unitText: 'camera.unitPerMin',
+    divisor: 1,
+    decimals: 0,
+    signed: false,
+  },
+  { metric: 'jitterMs', text: 'camera.metricJitter', unit: 'ms', divisor: 1, decimals: 1, signed: false },
+  { metric: 'rtcpClockOffsetMs', text: 'camera.metricRtcpClock', unit: 's', divisor: 1000, decimals: 2, signed: true },
 ];
+
+/** What only a stream that the gateway reads itself can tell. */
+export const transportMetrics: ReadonlySet<MetricName> = new Set<MetricName>([
+  'packetLossPercent',
+  'reorderedPerMin',
+  'jitterMs',
+  'rtcpClockOffsetMs',
+]);
 
 /** Columns for the plot: epoch seconds, then mean, least and greatest in the metric's unit; null is a gap. */
 export interface PlotColumns {

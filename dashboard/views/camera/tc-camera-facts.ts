@@ -10,6 +10,8 @@ import type { District } from '../../state/district.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { controls } from '../../styles/controls.ts';
 import { placeText } from '../health/board-row.ts';
+import { offsetText } from '../health/row-cells.ts';
+import { camerasIngestText } from './ingest-text.ts';
 import { profileText } from './profile-text.ts';
 
 type Fact = readonly [label: TextKey, value: string];
@@ -50,7 +52,9 @@ export class CameraFacts extends LitElement {
     const { district } = this.store;
     const camera = district.cameras.get(this.cameraId);
     if (camera === undefined) return nothing;
-    const known = [...placeFacts(camera, district), ...deviceFacts(camera)].filter(([, value]) => value !== '');
+    const known = [...placeFacts(camera, district), ...deviceFacts(camera), ...streamFacts(camera, district)].filter(
+      ([, value]) => value !== '',
+    );
     return html`<h2>${t('camera.facts')}</h2>
       <dl>${known.map(([label, value]): TemplateResult => html`<dt>${t(label)}</dt><dd>${value}</dd>`)}</dl>
       ${camera.serving === null ? html`<p class="muted">${t('camera.noDevice')}</p>` : nothing}`;
@@ -103,6 +107,31 @@ function deviceFacts({ serving }: Camera): Fact[] {
     ['camera.factCredentials', t(serving.hasCredentials ? 'camera.credentialsYes' : 'camera.credentialsNo')],
   ];
 }
+
+function streamFacts({ id, serving }: Camera, district: District): Fact[] {
+  if (serving === null) return [];
+  const { main, sub } = district.streams.get(id) ?? {};
+  const health = district.health.get(id);
+  return [
+    ['camera.factIngest', camerasIngestText(main, sub)],
+    ['camera.factClock', clockText(health?.clockOffsetMs)],
+    ['camera.factRtcpClock', rtcpText(health?.rtcpClockOffsetMs)],
+  ];
+}
+
+const dayMs = 86_400_000;
+
+function clockText(offsetMs: number | null | undefined): string {
+  if (offsetMs === null || offsetMs === undefined) return '';
+  return Math.abs(offsetMs) > dayMs ? t('health.days', { n: signedDays(offsetMs) }) : offsetText(offsetMs);
+}
+
+/** A stream's clock that is a day or more off is no clock: some cameras count from their own start. */
+const rtcpText = (offsetMs: number | null | undefined): string =>
+  Math.abs(offsetMs ?? 0) > dayMs ? t('camera.clockNonsense', { n: signedDays(offsetMs ?? 0) }) : clockText(offsetMs);
+
+const signedDays = (offsetMs: number): string =>
+  `${offsetMs < 0 ? '−' : '+'}${formatNumber(Math.round(Math.abs(offsetMs) / dayMs))}`;
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -5,10 +5,12 @@ import type { Camera } from '../../../gateway/cameras/schemas.ts';
 import '../../components/tc-icon.ts';
 import '../../components/tc-ptz-pad.ts';
 import { showToast } from '../../components/toast.ts';
+import { formatDelay, playerName, playerSentence } from '../../live/player-words.ts';
+import type { TcReplay } from '../../live/replay/tc-replay.ts';
+import '../../live/replay/tc-replay.ts';
 import { saveSnapshot } from '../../live/snapshot.ts';
 import type { TcLivePicture } from '../../live/tc-live-picture.ts';
 import '../../live/tc-live-picture.ts';
-import { formatAge } from '../../locales/format.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
@@ -25,7 +27,9 @@ export class TcCameraView extends LitElement {
   static override styles = [controls, cameraViewStyles];
 
   @property() code = '';
+  @state() private replaying = false;
   @state() private sending: string | null = null;
+  @query('tc-replay') private replay!: TcReplay | null;
   @query('tc-live-picture') private picture!: TcLivePicture | null;
   protected readonly locale = new LocaleController(this);
   private readonly store = new DistrictController(this, () => ['inventory', 'connection', 'health']);
@@ -42,7 +46,9 @@ export class TcCameraView extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('code')) this.full.leave();
+    if (!changed.has('code')) return;
+    this.full.leave();
+    this.replaying = false;
   }
 
   protected override render() {
@@ -55,33 +61,48 @@ export class TcCameraView extends LitElement {
     const full = this.full.tile !== null;
     return html`<div class="page ${full ? 'full' : ''}">
       ${full ? nothing : this.#heading(camera)}
-      <tc-live-picture
-        class="picture"
-        .cameraId=${camera.id}
-        large
-        lowLatency
-        @dblclick=${() => this.full.toggle(0)}
-        @picture-change=${() => this.requestUpdate()}
-      ></tc-live-picture>
+      <div class="picture" @dblclick=${() => this.full.toggle(0)}>
+        <tc-live-picture
+          .cameraId=${camera.id}
+          large
+          lowLatency
+          @picture-change=${() => this.requestUpdate()}
+        ></tc-live-picture>
+        ${
+          this.replaying
+            ? html`<tc-replay
+                .cameraId=${camera.id}
+                .rendition=${this.picture?.summary().rendition ?? 'main'}
+                @replay-end=${() => this.#endReplay()}
+              ></tc-replay>`
+            : nothing
+        }
+      </div>
       ${full ? nothing : this.#rest(camera)}
     </div>`;
   }
 
   #heading(camera: Camera) {
     const summary = this.picture?.summary();
-    const delayMs = summary?.truth.delayMs ?? null;
+    const stats = summary?.stats ?? null;
     return html`<header>
       <h1>${camera.code} · ${camera.name}</h1>
       <span class="muted">${this.store.district.siteOf(camera)?.name ?? ''}</span>
       ${
         summary
           ? html`<span class="state"><tc-icon name=${summary.icon}></tc-icon>${summary.headline}
-              ${delayMs !== null && summary.truth.kind === 'live' ? html`<span class="muted">${t('live.behind', { delay: formatAge(delayMs) })}</span>` : nothing}
+              ${
+                stats && summary.truth.kind === 'live'
+                  ? html`<span class="muted" title=${playerSentence(stats)}>${playerName(stats.transport)} ${stats.delayMs === null ? '' : formatDelay(stats.delayMs)}</span>`
+                  : nothing
+              }
+              ${stats?.reduced ? html`<span class="warn" title=${t('live.reducedText')}>${t('live.reduced')}</span>` : nothing}
             </span>`
           : nothing
       }
       <span class="acts">
         <button type="button" @click=${() => void this.#snapshot(camera)}><tc-icon name="camera"></tc-icon>${t('wall.actSnapshot')}</button>
+        <button type="button" aria-pressed=${this.replaying ? 'true' : 'false'} @click=${() => this.#startReplay()}><tc-icon name="history"></tc-icon>${t('wall.actReplay')}</button>
         <button type="button" @click=${() => {
           this.sending = camera.id;
         }}><tc-icon name="monitor-up"></tc-icon>${t('wall.actSend')}</button>
@@ -103,10 +124,29 @@ export class TcCameraView extends LitElement {
       }}></tc-send-dialog>`;
   }
 
+  #startReplay(): void {
+    if (this.replaying) this.replay?.restart();
+    this.replaying = true;
+  }
+
+  #endReplay(): void {
+    this.replaying = false;
+  }
+
+  /** Whether the key was one of the running replay. */
+  #replayKey(key: string): boolean {
+    if (key === ' ') this.replay?.togglePause();
+    else if (key === 'arrowleft') this.replay?.step(-1);
+    else if (key === 'arrowright') this.replay?.step(1);
+    else if (key === 'escape') this.#endReplay();
+    else return false;
+    return true;
+  }
+
   async #snapshot(camera: Camera): Promise<void> {
     const nowMs = this.store.district.clock.nowMs();
-    const video = this.picture?.videoElement;
-    const saved = await saveSnapshot({ cameraId: camera.id, code: camera.code, video, nowMs });
+    const source = this.replay?.snapshotSource() ?? { shown: this.picture?.pictureElement };
+    const saved = await saveSnapshot({ cameraId: camera.id, code: camera.code, ...source, nowMs });
     if (saved.ok) showToast({ text: t('live.snapshotSaved', { name: saved.value }) });
     else showToast({ kind: 'error', text: apiErrorText(saved.error) });
   }
@@ -116,8 +156,13 @@ export class TcCameraView extends LitElement {
     const camera = this.store.district.cameraByCode(this.code);
     if (!camera) return;
     const key = event.key.toLowerCase();
+    if (this.replaying && this.#replayKey(key)) {
+      event.preventDefault();
+      return;
+    }
     if (key === 'f') this.full.toggle(0);
     else if (key === 's') void this.#snapshot(camera);
+    else if (key === 'r') this.#startReplay();
     else if (key === 'w') this.sending = camera.id;
     else if (key === '+' || key === '=') this.picture?.zoomBy(zoomStep);
     else if (key === '-') this.picture?.zoomBy(1 / zoomStep);

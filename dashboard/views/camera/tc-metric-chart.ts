@@ -46,6 +46,8 @@ export class MetricChart extends LitElement {
   @property({ attribute: false }) series: Series | undefined;
   /** Shown instead of "no figures" when the series could not be loaded. */
   @property() problem = '';
+  /** Nobody can measure it now: said instead of "no figures yet". */
+  @property({ type: Boolean }) hiddenByFfmpeg = false;
   /** Span of the axis, epoch ms. */
   @property({ type: Number }) fromMs = 0;
   @property({ type: Number }) toMs = 0;
@@ -83,7 +85,7 @@ export class MetricChart extends LitElement {
     if (metric === undefined) return nothing;
     const summary = summariseColumns(this.#columns);
     const text = (value: number | null) => (value === null ? '–' : formatNumber(value, metric.decimals));
-    const unit = metric.unit || t('camera.unitFps');
+    const unit = metric.unitText ? t(metric.unitText) : metric.unit;
     const [last, min, max] = [text(summary.last), text(summary.min), text(summary.max)];
     const label = t('camera.chartSummary', { metric: t(metric.text), last, unit, min, max });
     return html`<header>
@@ -110,7 +112,8 @@ export class MetricChart extends LitElement {
 
   #emptyText(): string {
     if (this.problem !== '') return t('camera.chartFailed', { reason: this.problem });
-    return t(this.series === undefined ? 'camera.loading' : 'camera.chartEmpty');
+    if (this.series === undefined) return t('camera.loading');
+    return t(this.hiddenByFfmpeg ? 'camera.chartHidden' : 'camera.chartEmpty');
   }
 
   protected override updated(): void {

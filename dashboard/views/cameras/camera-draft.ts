@@ -2,7 +2,7 @@
  * The camera form's contents as a person types them: all strings, so that nothing is lost while a value is still wrong.
  * Turning a draft into the API's input names each field that cannot be read; the API has the last word.
  */
-import type { Camera, CameraInput, PullMode } from '../../../gateway/cameras/schemas.ts';
+import type { Camera, CameraInput, IngestWish, PullMode } from '../../../gateway/cameras/schemas.ts';
 import type { TextKey } from '../../locales/catalogue.ts';
 import { parseDateText, renderDateText } from '../../locales/date-text.ts';
 import type { ApiError } from '../../state/api.ts';
@@ -29,6 +29,7 @@ export const draftFields = [
   'mainToken',
   'subToken',
   'transport',
+  'ingest',
   'ptzHomeAfterMin',
 ] as const;
 export type DraftField = (typeof draftFields)[number];
@@ -58,6 +59,7 @@ export const emptyDraft = (siteId = ''): CameraDraft => ({
   mainToken: '',
   subToken: '',
   transport: 'tcp',
+  ingest: 'auto',
   ptzHomeAfterMin: '',
 });
 
@@ -85,6 +87,7 @@ export function draftOf(camera: Camera): CameraDraft {
     mainToken: text(camera.mainToken),
     subToken: text(camera.subToken),
     transport: camera.transport,
+    ingest: camera.ingest,
     ptzHomeAfterMin: text(camera.ptzHomeAfterMin),
   };
 }
@@ -164,6 +167,7 @@ export function readDraft(draft: CameraDraft): ReadDraft {
     mainToken: orNull(draft.mainToken),
     subToken: orNull(draft.subToken),
     transport: draft.transport === 'udp' ? 'udp' : 'tcp',
+    ingest: draft.ingest as IngestWish,
     ptzHomeAfterMin: homeAfterMin,
   };
   return { input, problems };

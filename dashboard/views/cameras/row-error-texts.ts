@@ -38,6 +38,7 @@ const columns: Readonly<Record<string, TextKey>> = {
   pullMain: 'cameras.fieldPullMain',
   pullSub: 'cameras.fieldPullSub',
   transport: 'cameras.fieldTransport',
+  ingest: 'cameras.fieldIngest',
   ptzHomeAfterMin: 'cameras.fieldPtzHome',
 };
 

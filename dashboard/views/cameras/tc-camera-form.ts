@@ -25,6 +25,17 @@ import { formStyles } from './form-styles.ts';
 
 type Choice = readonly [value: string, text: string];
 
+const ingestChoices = (): Choice[] => [
+  ['auto', t('cameras.ingestAuto')],
+  ['direct', t('cameras.ingestDirect')],
+  ['ffmpeg', t('cameras.ingestFfmpeg')],
+];
+const ingestHints: Readonly<Record<string, TextKey>> = {
+  auto: 'cameras.ingestAutoHint',
+  direct: 'cameras.ingestDirectHint',
+  ffmpeg: 'cameras.ingestFfmpegHint',
+};
+
 @customElement('tc-camera-form')
 export class CameraForm extends LitElement {
   static override styles = [
@@ -127,7 +138,9 @@ export class CameraForm extends LitElement {
         ['tcp', 'TCP'],
         ['udp', 'UDP'],
       ])}
+      ${this.#select('ingest', 'cameras.fieldIngest', ingestChoices())}
       ${this.#input('ptzHomeAfterMin', 'cameras.fieldPtzHome')}
+      <p class="wide muted" id="hint-ingest">${t(ingestHints[this.draft.ingest] ?? 'cameras.ingestAutoHint')}</p>
     </fieldset>`;
   }
 
@@ -142,7 +155,7 @@ export class CameraForm extends LitElement {
   #select(field: DraftField, text: TextKey, choices: readonly Choice[], required = false): TemplateResult {
     return html`<label class="field">${caption(text, required)}
       <select name=${field} aria-required=${required} aria-invalid=${this.messages[field] !== undefined}
-        aria-describedby="problem-${field}" @change=${this.#typed}>
+        aria-describedby=${field === 'ingest' ? 'hint-ingest problem-ingest' : `problem-${field}`} @change=${this.#typed}>
         ${choices.map(
           ([value, name]) => html`<option value=${value} .selected=${value === this.draft[field]}>${name}</option>`,
         )}

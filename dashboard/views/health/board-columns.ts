@@ -18,6 +18,7 @@ export const boardColumns: readonly BoardColumn[] = [
   { id: 'age', text: 'health.columnAge', sort: 'age', number: true },
   { id: 'fps', text: 'health.columnFps', sort: 'fps', number: true },
   { id: 'bitrate', text: 'health.columnBitrate', sort: 'bitrate', number: true },
+  { id: 'loss', text: 'health.columnLoss', sort: 'loss', number: true },
   { id: 'reconnects', text: 'health.columnReconnects', sort: 'reconnects', number: true },
   { id: 'round-trip', text: 'health.columnRoundTrip', sort: 'roundTrip', number: true },
   { id: 'clock', text: 'health.columnClock', sort: 'clockOffset', number: true },

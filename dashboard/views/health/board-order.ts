@@ -12,6 +12,7 @@ export const sortColumns = [
   'age',
   'fps',
   'bitrate',
+  'loss',
   'reconnects',
   'roundTrip',
   'clockOffset',
@@ -80,6 +81,8 @@ function sortValue(row: BoardRow, column: SortColumn): number | string | null {
       return row.fps;
     case 'bitrate':
       return row.bitrateKbps;
+    case 'loss':
+      return row.packetLossPercent;
     case 'reconnects':
       return row.reconnectsPerHour;
     case 'roundTrip':

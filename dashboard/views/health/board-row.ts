@@ -19,6 +19,7 @@ export type BoardWord =
   | 'clock-off'
   | 'onvif-silent'
   | 'slow'
+  | 'lossy'
   | 'degraded'
   | 'checked'
   | 'check-failed'
@@ -55,6 +56,10 @@ export interface BoardRow {
   readonly flowing: boolean;
   readonly fps: number | null;
   readonly bitrateKbps: number | null;
+  /** Of the last minute; null: not measured (by ffmpeg it is hidden). */
+  readonly packetLossPercent: number | null;
+  readonly ingest: StreamState['ingest'];
+  readonly ingestReason: string | null;
   readonly reconnectsPerHour: number | null;
   readonly roundTripMs: number | null;
   readonly clockOffsetMs: number | null;
@@ -109,6 +114,7 @@ function wordOfTrouble(cause: string, state: 'down' | 'degraded'): BoardWord {
   }
   if (cause === 'camera.clock-off') return 'clock-off';
   if (cause === 'camera.onvif-unreachable') return 'onvif-silent';
+  if (cause === 'camera.packet-loss') return 'lossy';
   return cause === 'fps-low' ? 'slow' : 'degraded';
 }
 
@@ -145,6 +151,7 @@ const wordStates: Readonly<Record<BoardWord, HealthState>> = {
   'clock-off': 'degraded',
   'onvif-silent': 'degraded',
   slow: 'degraded',
+  lossy: 'degraded',
   degraded: 'degraded',
   checked: 'unknown',
   'check-failed': 'down',
@@ -184,13 +191,22 @@ export function boardRow(camera: Camera, facts: BoardFacts): BoardRow {
     flowing,
     fps: health?.fps ?? null,
     bitrateKbps: health?.bitrateKbps ?? null,
+    packetLossPercent: health?.packetLossPercent ?? null,
+    ingest: stream?.ingest ?? '',
+    ingestReason: stream?.ingestReason ?? null,
     reconnectsPerHour: health?.restartsLastHour ?? null,
     roundTripMs: health?.roundTripMs ?? null,
-    clockOffsetMs: health?.clockOffsetMs ?? null,
+    clockOffsetMs: health?.clockOffsetMs ?? rtcpClock(health),
     lastCheckedAtMs: health?.lastCheckedAtMs ?? null,
     nextTryAtMs: stream?.nextTryAtMs ?? null,
     lastDay: health?.lastDay ?? [],
   };
+}
+
+/** Without ONVIF the stream's own clock stands in, where it can be one: as the health room judges. */
+function rtcpClock(health: CameraHealth | undefined): number | null {
+  const offsetMs = health?.rtcpClockOffsetMs ?? null;
+  return offsetMs === null || Math.abs(offsetMs) > 86_400_000 ? null : offsetMs;
 }
 
 function latest(a: number | null | undefined, b: number | null | undefined): number | null {

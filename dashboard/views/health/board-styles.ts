@@ -125,13 +125,13 @@ export const boardStyles = css`
   @media (max-width: 1500px) {
     .column-round-trip,
     tc-day-strip {
-      max-width: 8rem;
+      max-width: 6rem;
     }
     .place {
-      max-width: 15rem;
+      max-width: 11rem;
     }
     .state {
-      min-width: 16rem;
+      min-width: 12rem;
     }
   }
 `;

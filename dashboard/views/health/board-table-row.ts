@@ -24,6 +24,7 @@ function causeLine(row: BoardRow): string {
     'checked',
     'not-checked',
     'clock-off',
+    'lossy',
   ]);
   return saidByWord.has(row.word) ? '' : causeText(row.cause);
 }
@@ -44,6 +45,7 @@ export function boardTableRow(row: BoardRow, cells: RowCells, actions: RowAction
     <td class="number">${cells.age}</td>
     <td class="number">${cells.fps}</td>
     <td class="number">${cells.bitrate}</td>
+    <td class="number ${lossTone(row)}" title=${cells.ingest}>${cells.loss}</td>
     <td class="number">${cells.reconnects}</td>
     <td class="number">${cells.roundTrip}</td>
     <td class="number ${row.word === 'clock-off' ? 'warn' : ''}">${cells.clockOffset}</td>
@@ -62,6 +64,8 @@ export function boardTableRow(row: BoardRow, cells: RowCells, actions: RowAction
     </td>
   </tr>`;
 }
+
+const lossTone = (row: BoardRow): string => (row.word === 'lossy' ? 'warn' : row.ingest === 'ffmpeg' ? 'muted' : '');
 
 const place = (row: BoardRow): string =>
   row.siteName === '' || row.place.includes(row.siteName) ? row.place : `${row.siteName} · ${row.place}`;

@@ -1,6 +1,7 @@
 /** The texts of one row's cells. Pure apart from the chosen language. A dash is what is not known. */
 import { formatAge, formatDuration, formatMoment, formatNumber } from '../../locales/format.ts';
 import { t } from '../../locales/locale.ts';
+import { ingestText } from '../camera/ingest-text.ts';
 import type { BoardRow } from './board-row.ts';
 import { wordLooks } from './word-look.ts';
 
@@ -15,6 +16,10 @@ export interface RowCells {
   readonly age: string;
   readonly fps: string;
   readonly bitrate: string;
+  /** Share of packets lost, or `ffmpeg`, which does not tell. */
+  readonly loss: string;
+  /** How the stream comes in, for the pointer that rests on the share. */
+  readonly ingest: string;
   readonly reconnects: string;
   readonly roundTrip: string;
   readonly clockOffset: string;
@@ -56,6 +61,12 @@ function noteText(row: BoardRow, nowMs: number): string {
   return '';
 }
 
+function lossText(row: BoardRow): string {
+  if (!row.flowing) return dash;
+  if (row.ingest === 'ffmpeg') return 'ffmpeg';
+  return row.packetLossPercent === null ? dash : `${formatNumber(row.packetLossPercent, 1)} %`;
+}
+
 /** `lostLink`: code of the camera's link when the whole link is down. */
 export function rowCells(
   row: BoardRow,
@@ -70,7 +81,9 @@ export function rowCells(
       ? t('health.lostWithLink', { link: lostLink })
       : row.word === 'clock-off' && row.clockOffsetMs !== null
         ? `${own} ${offsetText(row.clockOffsetMs)}`
-        : own;
+        : row.word === 'lossy' && row.packetLossPercent !== null
+          ? `${own} ${lossText(row)}`
+          : own;
   return {
     word,
     note: noteText(row, nowMs),
@@ -78,6 +91,8 @@ export function rowCells(
     age: ageText(row, nowMs, sampleAgeMs),
     fps: figures || row.word === 'frozen' ? number(row.fps, 1) : dash,
     bitrate: figures || row.word === 'frozen' ? number(row.bitrateKbps, 1, 1000) : dash,
+    loss: lossText(row),
+    ingest: ingestText(row),
     reconnects: number(row.reconnectsPerHour, 0),
     roundTrip: row.roundTripMs === null ? dash : `${formatNumber(row.roundTripMs)} ms`,
     clockOffset: offsetText(row.clockOffsetMs),

@@ -10,6 +10,7 @@ const texts: Readonly<Record<string, TextKey>> = {
   'camera.frozen': 'wall.conditionFrozen',
   'camera.onvif-unreachable': 'wall.conditionOnvif',
   'camera.clock-off': 'wall.conditionClock',
+  'camera.packet-loss': 'wall.conditionPacketLoss',
   'camera.unsupported-codec': 'wall.conditionCodec',
   'camera.not-checked': 'wall.conditionNotChecked',
   'camera.motion': 'wall.conditionMotion',

@@ -1,7 +1,7 @@
 /** Where the tiles of a wall stand. Pure. Six is one big tile (2×2 of 3×3) and five around it; the others are squares. */
 import type { TileCount } from '../../../gateway/walls/schemas.ts';
 
-export const tileCounts: readonly TileCount[] = [1, 4, 6, 9, 16, 25, 36];
+export const tileCounts: readonly TileCount[] = [1, 4, 6, 9, 16, 25, 36, 49, 64];
 
 export interface TilePlace {
   readonly column: number;

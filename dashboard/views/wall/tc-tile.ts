@@ -3,25 +3,31 @@
  * or focus. Acts go out as `tile-act` events; the wall decides.
  */
 import { html, LitElement, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Serving } from '../../../gateway/cameras/schemas.ts';
 import type { IconName } from '../../components/icon-set.ts';
 import '../../components/tc-icon.ts';
-import type { TcLivePicture } from '../../live/tc-live-picture.ts';
+import { formatDelay, playerName, playerSentence } from '../../live/player-words.ts';
+import type { TcReplay } from '../../live/replay/tc-replay.ts';
+import '../../live/replay/tc-replay.ts';
+import type { SnapshotWish } from '../../live/snapshot.ts';
+import type { PictureSummary, TcLivePicture } from '../../live/tc-live-picture.ts';
 import '../../live/tc-live-picture.ts';
 import type { TextKey } from '../../locales/catalogue.ts';
-import { formatAge, formatNumber } from '../../locales/format.ts';
+import { formatNumber } from '../../locales/format.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { SecondTick } from '../../state/second-tick.ts';
 import { controls } from '../../styles/controls.ts';
 import { cameraDragType, type TileAct, tileDragType } from './tile-act.ts';
 import { tileStyles } from './tile-styles.ts';
+import type { ReplayAct } from './wall-keys.ts';
 
-const transports: Readonly<Record<string, TextKey>> = {
-  'll-hls': 'live.transportLlHls',
-  hls: 'live.transportHls',
-  'native-hls': 'live.transportNativeHls',
-};
+/** Acts that a very small tile leaves to their keys. */
+const spare: ReadonlySet<TileAct> = new Set(['open', 'send']);
+
+const hasSound = (serving: Serving | null | undefined): boolean =>
+  [serving?.main, serving?.sub].some((profile) => profile != null && profile.audio !== '');
 
 @customElement('tc-tile')
 export class TcTile extends LitElement {
@@ -35,7 +41,14 @@ export class TcTile extends LitElement {
   @property({ type: Boolean }) station = false;
   @property({ type: Boolean }) lowLatency = false;
   @property({ type: Boolean }) ptzOpen = false;
+  /** How many pictures play on this page. */
+  @property({ type: Number }) crowd = 1;
+  /** Plays the camera's sound. */
+  @property({ type: Boolean }) sound = false;
+  /** Camera whose last seconds are shown over the live picture. */
+  @state() private replayed: string | null = null;
   @query('tc-live-picture') private picture!: TcLivePicture | null;
+  @query('tc-replay') private replay!: TcReplay | null;
   protected readonly locale = new LocaleController(this);
   protected readonly tick = new SecondTick(this);
   private readonly store = new DistrictController(this, () =>
@@ -46,16 +59,46 @@ export class TcTile extends LitElement {
     return this.picture;
   }
 
+  /** What a snapshot is taken from: the replayed picture while a replay runs. */
+  snapshotSource(): Pick<SnapshotWish, 'shown' | 'replayedAtMs'> {
+    return this.replay?.snapshotSource() ?? { shown: this.picture?.pictureElement };
+  }
+
+  get replaying(): boolean {
+    return this.replayed !== null && this.replayed === this.cameraId;
+  }
+
+  /** The last 30 s; asked anew when they are shown already. */
+  startReplay(): void {
+    if (this.replaying) this.replay?.restart();
+    this.replayed = this.cameraId;
+  }
+
+  steerReplay(act: ReplayAct): void {
+    if (act === 'pause') this.replay?.togglePause();
+    else this.replay?.step(act === 'back' ? -1 : 1);
+  }
+
+  endReplay(): void {
+    this.replayed = null;
+  }
+
+  protected override willUpdate(): void {
+    // Another camera came into the tile: its picture is live.
+    if (!this.replaying) this.replayed = null;
+  }
+
   protected override render() {
     const id = this.cameraId;
     return html`<div
       class="tile"
-      draggable=${!this.station && id !== null && !this.full ? 'true' : 'false'}
+      draggable=${!this.station && id !== null && !this.full && !this.replaying ? 'true' : 'false'}
       @dragstart=${this.#dragStart}
       @dragover=${this.#dragOver}
       @drop=${this.#drop}
       @dblclick=${() => this.#act('full')}
       @picture-change=${() => this.requestUpdate()}
+      @replay-end=${() => this.endReplay()}
     >
       ${id === null ? this.#empty() : this.#filled(id)}
     </div>`;
@@ -73,35 +116,50 @@ export class TcTile extends LitElement {
     const { district } = this.store;
     const camera = district.cameras.get(id);
     const summary = this.picture?.summary();
-    const delayMs = summary?.truth.delayMs ?? null;
-    const showsFrames = summary?.truth.kind === 'live' || summary?.truth.kind === 'delayed';
     return html`<tc-live-picture
         .cameraId=${id}
         .lowLatency=${this.lowLatency}
         .large=${this.full}
+        .crowd=${this.crowd}
+        .quick=${this.ptzOpen && this.selected}
+        .watched=${this.selected}
+        .sound=${this.sound}
       ></tc-live-picture>
       <div class="caption">
         <b>${camera?.code ?? ''}</b>
         <span class="name">${camera?.name ?? t('wall.cameraGone')}</span>
         <span class="site">${camera ? (district.siteOf(camera)?.name ?? '') : ''}</span>
-        <span class="figures">
-          ${summary && summary.zoom > 1 ? html`<span>${t('live.zoomed', { zoom: formatNumber(summary.zoom, 1) })}</span>` : nothing}
-          ${summary?.truth.transcoded ? html`<span>${t('live.transcoded')}</span>` : nothing}
-          ${
-            showsFrames
-              ? html`<span>${delayMs === null ? '' : formatAge(delayMs)}</span>
-                  <span class="transport">${summary.stats ? t(transports[summary.stats.transport] ?? 'live.transportHls') : ''}</span>`
-              : nothing
-          }
-        </span>
+        ${summary ? this.#figures(summary) : nothing}
       </div>
-      ${this.station ? nothing : this.#controls(camera?.serving?.ptz ?? false)}`;
+      ${
+        this.replaying
+          ? html`<tc-replay .cameraId=${id} .rendition=${summary?.rendition ?? 'sub'}></tc-replay>`
+          : nothing
+      }
+      ${this.station ? nothing : this.#controls(camera?.serving?.ptz ?? false, hasSound(camera?.serving))}`;
   }
 
-  #controls(ptz: boolean) {
+  #figures({ stats, truth, zoom }: PictureSummary) {
+    const shows = stats !== null && (truth.kind === 'live' || truth.kind === 'delayed');
+    return html`<span class="figures" title=${shows ? playerSentence(stats) : ''}>
+      ${zoom > 1 ? html`<span>${t('live.zoomed', { zoom: formatNumber(zoom, 1) })}</span>` : nothing}
+      ${truth.transcoded ? html`<span class="remade">${t('live.transcoded')}</span>` : nothing}
+      ${shows && stats.reduced ? html`<span class="reduced">${t('live.reduced')}</span>` : nothing}
+      ${
+        shows
+          ? html`<span class="transport">${playerName(stats.transport)}</span>
+              <span class="delay">${truth.delayMs === null ? '' : formatDelay(truth.delayMs)}</span>`
+          : nothing
+      }
+    </span>`;
+  }
+
+  #controls(ptz: boolean, sound: boolean) {
     return html`<div class="controls" @dblclick=${(event: Event) => event.stopPropagation()}>
       ${ptz ? this.#button('ptz', 'joystick', 'wall.actPtz', this.ptzOpen) : nothing}
       ${this.#button('snapshot', 'camera', 'wall.actSnapshot')}
+      ${sound ? this.#button('sound', this.sound ? 'volume' : 'volume-off', 'wall.actSound', this.sound) : nothing}
+      ${this.#button('replay', 'history', 'wall.actReplay', this.replaying)}
       ${this.#button('send', 'monitor-up', 'wall.actSend')}
       ${this.#button('open', 'external-link', 'wall.actOpen')}
       ${this.full ? nothing : this.#button('clear', 'x', 'wall.actClear')}
@@ -112,7 +170,7 @@ export class TcTile extends LitElement {
   #button(act: TileAct, icon: IconName, text: TextKey, pressed?: boolean) {
     return html`<button
       type="button"
-      class="icon"
+      class="icon ${spare.has(act) ? 'spare' : ''}"
       tabindex=${this.selected || this.full ? 0 : -1}
       title=${t(text)}
       aria-label=${t(text)}

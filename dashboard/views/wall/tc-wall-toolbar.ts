@@ -17,6 +17,10 @@ export class TcWallToolbar extends LitElement {
   static override styles = [
     controls,
     css`
+      :host {
+        display: block;
+        container-type: inline-size;
+      }
       div[role='toolbar'] {
         display: flex;
         flex-wrap: wrap;
@@ -53,6 +57,19 @@ export class TcWallToolbar extends LitElement {
       }
       .end {
         margin-left: auto;
+      }
+      /* One row beside the side panel of a small screen too. */
+      @container (max-width: 78rem) {
+        .count {
+          min-width: var(--tc-target);
+          padding: 0 var(--tc-space-1);
+        }
+        .count svg {
+          display: none;
+        }
+        select {
+          max-width: 11rem;
+        }
       }
     `,
   ];

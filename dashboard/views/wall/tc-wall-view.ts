@@ -21,7 +21,8 @@ import { SecondTick } from '../../state/second-tick.ts';
 import { controls } from '../../styles/controls.ts';
 import { matchCode } from './code-entry.ts';
 import { FullPicture } from './full-picture.ts';
-import { gridSide, neighbour, tilePlaces } from './grid-shape.ts';
+import { neighbour } from './grid-shape.ts';
+import { placeTiles } from './place-tiles.ts';
 import { SteadyFill } from './steady-fill.ts';
 import './tc-send-dialog.ts';
 import './tc-side-panel.ts';
@@ -50,6 +51,8 @@ export class TcWallView extends LitElement {
   /** Tile that was picked up to be moved. */
   @state() private lifted: number | null = null;
   @state() private sending: string | null = null;
+  /** Camera whose sound plays: one at a time. */
+  @state() private heard: string | null = null;
   protected readonly locale = new LocaleController(this);
   protected readonly preference = new PreferencesController(this);
   protected readonly tick = new SecondTick(this);
@@ -59,6 +62,7 @@ export class TcWallView extends LitElement {
     enabled: () => this.station === undefined && this.sending === null,
     codes: () => this.store.district.cameras.values().map((camera) => camera.code),
     zoomed: () => (this.#tile()?.livePicture?.summary().zoom ?? 1) > 1,
+    replaying: () => this.#tile()?.replaying === true,
     act: (act) => this.#keyAct(act),
   });
   readonly #fill = new SteadyFill();
@@ -69,6 +73,7 @@ export class TcWallView extends LitElement {
     if (!wall) return this.#missing();
     this.#shown = this.#fill.fill(wall.layout, this.store.district, performance.now());
     this.selected = Math.min(this.selected, wall.layout.tileCount - 1);
+    if (!this.#shown.cameraIds.includes(this.heard)) this.heard = null;
     const bare = this.station !== undefined || this.full.tile !== null;
     return html`<div class="wall ${bare ? 'bare' : ''} ${preferences.sidePanel && !bare ? 'with-side' : ''}">
       <h1 class="visually-hidden">${wall.title}</h1>
@@ -124,6 +129,8 @@ export class TcWallView extends LitElement {
         .full=${only === index}
         .station=${this.station !== undefined}
         .ptzOpen=${this.ptzOpen && index === this.selected}
+        .crowd=${only === null ? playing : 1}
+        .sound=${cameraId !== null && cameraId === this.heard}
         .lowLatency=${mayUseLowLatency(only === null ? playing : 1, pageProtocol())}
         @pointerdown=${() => {
           this.selected = index;
@@ -147,16 +154,7 @@ export class TcWallView extends LitElement {
   protected override updated(): void {
     const grid = this.renderRoot.querySelector<HTMLElement>('.grid');
     const wall = this.#wall();
-    if (!grid || !wall) return;
-    const only = this.full.tile !== null;
-    grid.style.setProperty('--side', String(only ? 1 : gridSide(wall.layout.tileCount)));
-    const places = tilePlaces(wall.layout.tileCount);
-    for (const tile of grid.querySelectorAll<TcTile>('tc-tile')) {
-      const place = only ? { column: 0, row: 0, span: 1 } : places[tile.index];
-      if (!place) continue;
-      tile.style.gridColumn = `${place.column + 1} / span ${place.span}`;
-      tile.style.gridRow = `${place.row + 1} / span ${place.span}`;
-    }
+    if (grid && wall) placeTiles(grid, wall.layout.tileCount, this.full.tile !== null);
   }
 
   #wall(): Wall | undefined {
@@ -210,6 +208,8 @@ export class TcWallView extends LitElement {
     if (act === 'send') this.sending = cameraId;
     if (act === 'clear') void this.#put(null);
     if (act === 'snapshot') void this.#snapshot(cameraId, camera.code);
+    if (act === 'sound') this.heard = this.heard === cameraId ? null : cameraId;
+    if (act === 'replay') this.#tile()?.startReplay();
     if (act === 'ptz') {
       this.ptzOpen = !this.ptzOpen;
       if (this.ptzOpen) preferences.sidePanel = true;
@@ -217,8 +217,8 @@ export class TcWallView extends LitElement {
   }
 
   async #snapshot(cameraId: string, code: string): Promise<void> {
-    const video = this.#tile()?.livePicture?.videoElement;
-    const saved = await saveSnapshot({ cameraId, code, video, nowMs: this.store.district.clock.nowMs() });
+    const source = this.#tile()?.snapshotSource() ?? { shown: undefined };
+    const saved = await saveSnapshot({ cameraId, code, ...source, nowMs: this.store.district.clock.nowMs() });
     if (saved.ok) showToast({ text: t('live.snapshotSaved', { name: saved.value }) });
     else showToast({ kind: 'error', text: apiErrorText(saved.error) });
   }
@@ -237,6 +237,7 @@ export class TcWallView extends LitElement {
     else if (act.kind === 'previous' && wall.previous) void this.#set(wall.previous);
     else if (act.kind === 'page') this.#turn(wall, act.step);
     else if (act.kind === 'pick-up') this.lifted === null ? this.#pickUp() : this.#putDown(wall);
+    else if (act.kind === 'replay') this.#tile()?.steerReplay(act.act);
     else if (act.kind === 'escape') this.#escape();
   }
 
@@ -277,6 +278,7 @@ export class TcWallView extends LitElement {
   #escape(): void {
     if (this.keyboard.text !== '') this.keyboard.clear();
     else if (this.lifted !== null) this.lifted = null;
+    else if (this.#tile()?.replaying) this.#tile()?.endReplay();
     else if (this.full.tile !== null) this.full.leave();
     else this.#tile()?.livePicture?.resetZoom();
     this.#tile()?.focus();

@@ -85,6 +85,14 @@ export const tileStyles = css`
     margin-left: auto;
     flex: none;
     color: var(--tc-on-picture-muted);
+    pointer-events: auto;
+  }
+  .reduced {
+    padding: 0 var(--tc-space-1);
+    border-radius: var(--tc-radius-tile);
+    background: var(--tc-picture-warn);
+    color: var(--tc-picture);
+    font-weight: 600;
   }
   .controls {
     position: absolute;
@@ -123,17 +131,36 @@ export const tileStyles = css`
       bottom: var(--tc-space-8);
     }
   }
+  @container (max-width: 30rem) {
+    .reduced ~ .transport {
+      display: none;
+    }
+  }
   @container (max-width: 24rem) {
     .site {
       display: none;
     }
   }
-  @container (max-width: 17rem) {
+  @container (max-width: 20rem) {
     .transport {
       display: none;
     }
   }
+  /* Walls of 49 and 64: what is left has room in one row, the rest has keys. */
+  @container (max-width: 17rem) {
+    .caption {
+      gap: var(--tc-space-1);
+      padding: var(--tc-space-4) var(--tc-space-1) 0;
+    }
+    .tile:has(tc-replay) .controls,
+    .caption:has(.reduced) .name,
+    .controls .spare {
+      display: none;
+    }
+  }
   @container (max-width: 12rem) {
+    .reduced ~ .delay,
+    .remade ~ .delay,
     .name {
       display: none;
     }

@@ -10,6 +10,7 @@ export interface WallKeyboardOptions {
   readonly codes: () => Iterable<string>;
   /** Whether the selected picture is zoomed: Shift and arrows move it then. */
   readonly zoomed: () => boolean;
+  readonly replaying: () => boolean;
   readonly act: (act: WallKeyAct) => void;
 }
 
@@ -42,7 +43,8 @@ export class WallKeyboard implements ReactiveController {
 
   readonly #key = (event: KeyboardEvent): void => {
     if (!this.#options.enabled() || !isShortcut(event) || belongsToControl(event, this.text)) return;
-    const act = wallKeyAct(event, { text: this.text, codes: this.#options.codes(), zoomed: this.#options.zoomed() });
+    const { codes, zoomed, replaying } = this.#options;
+    const act = wallKeyAct(event, { text: this.text, codes: codes(), zoomed: zoomed(), replaying: replaying() });
     if (!act) return;
     event.preventDefault();
     if (act.kind !== 'code') {
@@ -56,10 +58,10 @@ export class WallKeyboard implements ReactiveController {
   };
 }
 
-/** Enter, arrows and the like belong to a focused button, link or list, unless a code is being typed. */
+/** Enter, Space, arrows and the like belong to a focused button, link or list, unless a code is being typed. */
 function belongsToControl(event: KeyboardEvent, text: string): boolean {
   if (event.key === 'Escape' || (event.key === 'Enter' && text !== '')) return false;
-  if (event.key.length === 1) return false;
+  if (event.key.length === 1 && event.key !== ' ') return false;
   return event
     .composedPath()
     .some((node) => node instanceof HTMLElement && /^(BUTTON|A|SUMMARY|UL)$/.test(node.tagName));

@@ -13,7 +13,11 @@ export type WallKeyAct =
   | { readonly kind: 'pick-up' }
   | { readonly kind: 'previous' }
   | { readonly kind: 'page'; readonly step: 1 | -1 }
+  | { readonly kind: 'replay'; readonly act: ReplayAct }
   | { readonly kind: 'escape' };
+
+/** What the keys do to a replay that runs in the selected tile. */
+export type ReplayAct = 'pause' | 'back' | 'on';
 
 export interface KeyPress {
   readonly key: string;
@@ -25,6 +29,8 @@ export interface KeyContext {
   readonly text: string;
   readonly codes: Iterable<string>;
   readonly zoomed: boolean;
+  /** A replay runs in the selected tile. */
+  readonly replaying: boolean;
 }
 
 const arrows: Readonly<Record<string, Direction>> = {
@@ -34,9 +40,13 @@ const arrows: Readonly<Record<string, Direction>> = {
   ArrowDown: 'down',
 };
 
+const replayKeys: Readonly<Record<string, ReplayAct>> = { ' ': 'pause', ArrowLeft: 'back', ArrowRight: 'on' };
+
 const letters: Readonly<Record<string, WallKeyAct>> = {
   f: { kind: 'tile', act: 'full' },
   s: { kind: 'tile', act: 'snapshot' },
+  r: { kind: 'tile', act: 'replay' },
+  a: { kind: 'tile', act: 'sound' },
   o: { kind: 'tile', act: 'open' },
   w: { kind: 'tile', act: 'send' },
   d: { kind: 'tile', act: 'ptz' },
@@ -55,6 +65,8 @@ const named: Readonly<Record<string, WallKeyAct>> = {
 };
 
 export function wallKeyAct({ key, shiftKey }: KeyPress, context: KeyContext): WallKeyAct | undefined {
+  const replay = context.replaying ? replayKeys[key] : undefined;
+  if (replay && !shiftKey) return { kind: 'replay', act: replay };
   const direction = arrows[key];
   if (direction) return { kind: shiftKey && context.zoomed ? 'pan' : 'select', direction };
   if (key === 'Enter') return context.text === '' ? { kind: 'tile', act: 'open' } : { kind: 'enter-code' };

@@ -6,6 +6,7 @@ import {
   renderDateText,
   renderMomentText,
 } from '../../../dashboard/locales/date-text.ts';
+import { camerasIngestText } from '../../../dashboard/views/camera/ingest-text.ts';
 import { type BoardRow, boardRow } from '../../../dashboard/views/health/board-row.ts';
 import { namedSpan } from '../../../dashboard/views/health/report-span.ts';
 import { dash, elapsedText, offsetText, rowCells } from '../../../dashboard/views/health/row-cells.ts';
@@ -47,6 +48,44 @@ describe('the age of the picture', () => {
     expect(cells.fps).toBe(dash);
     expect(cells.word).not.toContain('Tốt');
     expect(cells.note).toContain('12:00:09');
+  });
+});
+
+describe('what the way lost', () => {
+  const lossOf = (health: Partial<CameraHealth>, stream: Partial<StreamState>) =>
+    rowCells(row(health, stream), 10_000, 200, undefined);
+
+  it('is a share of the last minute where packets are counted, and the word ffmpeg where they are not', () => {
+    const cells = lossOf({ packetLossPercent: 0.04 }, { ingest: 'direct' });
+    expect([cells.loss, cells.ingest]).toEqual(['0,0 %', 'đọc trực tiếp']);
+    expect(lossOf({}, { ingest: 'direct' }).loss).toBe(dash);
+    expect(lossOf({}, { ingest: 'ffmpeg' })).toMatchObject({ loss: 'ffmpeg', ingest: 'qua ffmpeg (theo cấu hình)' });
+    const fallen = lossOf({}, { ingest: 'ffmpeg', ingestReason: 'camera.no-video' });
+    expect(fallen.ingest).toBe('qua ffmpeg: camera.no-video');
+    expect(lossOf({ packetLossPercent: 3 }, { picture: 'lost', phase: 'waiting', ingest: '' }).loss).toBe(dash);
+  });
+
+  it('stands behind the word when it is the trouble', () => {
+    const lossy = { state: 'degraded', cause: 'camera.packet-loss', packetLossPercent: 3.42 } as const;
+    expect(lossOf(lossy, { ingest: 'direct' }).word).toBe('Mất gói tin 3,4 %');
+  });
+
+  it('and the clock of a camera without ONVIF is that of its stream, unless that is none', () => {
+    const clock = (rtcpClockOffsetMs: number) => lossOf({ clockOffsetMs: null, rtcpClockOffsetMs }, {}).clockOffset;
+    expect(clock(-2_000)).toBe('−2,0 s');
+    expect(clock(-1_700_000_000_000)).toBe(dash);
+  });
+});
+
+describe('how a camera is read', () => {
+  const direct = { ingest: 'direct', ingestReason: null } as const;
+  it('is said once for both streams, or for each where they differ', () => {
+    expect(camerasIngestText(undefined, undefined)).toBe('');
+    expect(camerasIngestText({ ingest: '', ingestReason: null }, direct)).toBe('đọc trực tiếp');
+    expect(camerasIngestText(direct, direct)).toBe('đọc trực tiếp');
+    expect(camerasIngestText(direct, { ingest: 'ffmpeg', ingestReason: null })).toBe(
+      'Luồng chính: đọc trực tiếp · Luồng phụ: qua ffmpeg (theo cấu hình)',
+    );
   });
 });
 

@@ -51,6 +51,7 @@ describe('the word of a camera', () => {
     expect(degraded('camera.clock-off')).toBe('clock-off');
     expect(degraded('camera.onvif-unreachable')).toBe('onvif-silent');
     expect(degraded('fps-low')).toBe('slow');
+    expect(degraded('camera.packet-loss')).toBe('lossy');
     expect(degraded('camera.unauthorised')).toBe('degraded');
   });
 

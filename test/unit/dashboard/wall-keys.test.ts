@@ -4,8 +4,11 @@ import { wallKeyAct } from '../../../dashboard/views/wall/wall-keys.ts';
 import { camera } from './district-fixtures.ts';
 
 const codes = ['T-07', 'C-03', 'P-31'];
-const press = (key: string, text = '', more: { shiftKey?: boolean; zoomed?: boolean } = {}) =>
-  wallKeyAct({ key, shiftKey: more.shiftKey ?? false }, { text, codes, zoomed: more.zoomed ?? false });
+const press = (key: string, text = '', more: { shiftKey?: boolean; zoomed?: boolean; replaying?: boolean } = {}) =>
+  wallKeyAct(
+    { key, shiftKey: more.shiftKey ?? false },
+    { text, codes, zoomed: more.zoomed ?? false, replaying: more.replaying ?? false },
+  );
 
 describe('keys of the wall', () => {
   it('begin a code with a digit or a letter that some code begins with', () => {
@@ -29,6 +32,15 @@ describe('keys of the wall', () => {
   it('go to the code once one is begun, whatever they mean otherwise', () => {
     expect(press('f', 'T')).toEqual({ kind: 'code', text: 'TF' });
     expect(press('-', 'T')).toEqual({ kind: 'code', text: 'T-' });
+  });
+
+  it('start a replay, and steer it while it runs', () => {
+    expect(press('r')).toEqual({ kind: 'tile', act: 'replay' });
+    expect(press(' ')).toBeUndefined();
+    expect(press(' ', '', { replaying: true })).toEqual({ kind: 'replay', act: 'pause' });
+    expect(press('ArrowLeft', '', { replaying: true })).toEqual({ kind: 'replay', act: 'back' });
+    expect(press('ArrowRight', '', { replaying: true })).toEqual({ kind: 'replay', act: 'on' });
+    expect(press('ArrowDown', '', { replaying: true })).toEqual({ kind: 'select', direction: 'down' });
   });
 
   it('move the picture with Shift only while it is zoomed', () => {

@@ -1,0 +1,28 @@
+/** A tile of the live link as the figures of a player. */
+import type { LiveTileStats } from './link/live-tile.ts';
+import type { PlayerStats, Transport } from './player.ts';
+import { promisedDelayMs } from './player-policy.ts';
+
+/** With keyframes only the promise is two keyframe intervals, and the picture stands as long. */
+const keyframesWithin = 2;
+/** Before two keyframes came. */
+const assumedIntervalMs = 5_000;
+const usualStandstillMs = 3_000;
+
+export function playerStatsOf(stats: LiveTileStats, transport: Transport, keyframesOnly: boolean): PlayerStats {
+  const { delayMs, framePaintedAtMs, paintedFrames, droppedFrames, reduced, decodeQueue } = stats;
+  const intervalMs = stats.keyframeIntervalMs ?? assumedIntervalMs;
+  const slow = keyframesOnly || reduced;
+  const promised = promisedDelayMs(transport, 0);
+  return {
+    transport,
+    delayMs,
+    promisedDelayMs: slow ? Math.max(promised, keyframesWithin * intervalMs) : promised,
+    framePaintedAtMs,
+    standsStillAfterMs: slow ? Math.max(usualStandstillMs, (keyframesWithin + 1) * intervalMs) : usualStandstillMs,
+    paintedFrames,
+    droppedFrames,
+    reduced,
+    decodeQueue,
+  };
+}

@@ -1,0 +1,203 @@
+/**
+ * Decodes single keyframes of very many cameras with very few decoders, inside the worker of the live link. Each
+ * keyframe is complete in itself, so a decoder is set up for one camera, gives its picture, and is set up for the next.
+ * One decoder per camera would cost 120 decoders (a graphics card has sessions for far fewer) that sleep 97 % of the time.
+ *
+ * A camera waits with at most one keyframe, the newest; the cameras take turns.
+ */
+export interface KeyframeWish {
+  /** Whose picture it is; tile number of the link. */
+  readonly tile: number;
+  /** RFC 6381, of the picture alone: `avc1.640029`. */
+  readonly codec: string;
+  /** Decoder configuration record (avcC, hvcC). */
+  readonly description: Uint8Array;
+  /** One access unit with a keyframe; length-prefixed NAL units, as in the `mdat`. */
+  readonly sample: Uint8Array;
+  readonly timestampUs: number;
+  /** The frame is closed when it returns. */
+  readonly painted: (frame: VideoFrame) => void;
+  /** This keyframe gave no picture. */
+  readonly failed: () => void;
+}
+
+export interface OverviewDecoderOptions {
+  /** How many pictures are decoded at once. */
+  readonly lanes: number;
+  readonly makeDecoder?: (init: VideoDecoderInit) => DecoderPort;
+}
+
+/** What is used of a `VideoDecoder`. */
+export type DecoderPort = Pick<VideoDecoder, 'state' | 'configure' | 'decode' | 'flush' | 'close'>;
+
+/** A decoder that gives neither picture nor error for so long is given up. */
+const stuckMs = 4_000;
+
+export class OverviewDecoder {
+  /** In order of arrival; a newer keyframe of a tile takes the place of the one before. */
+  readonly #waiting = new Map<number, KeyframeWish>();
+  readonly #lanes: Lane[];
+  #closed = false;
+
+  constructor(options: OverviewDecoderOptions) {
+    this.#lanes = Array.from({ length: options.lanes }, () => new Lane(options));
+  }
+
+  decode(wish: KeyframeWish): void {
+    if (this.#closed) return;
+    this.#waiting.set(wish.tile, wish);
+    for (const lane of this.#lanes) {
+      if (!lane.busy) void this.#work(lane);
+    }
+  }
+
+  /** Of this tile no picture comes any more. */
+  forget(tile: number): void {
+    this.#waiting.delete(tile);
+    for (const lane of this.#lanes) lane.forget(tile);
+  }
+
+  /** Keyframes that wait for a decoder. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#waiting.clear();
+    for (const lane of this.#lanes) lane.close();
+  }
+
+  async #work(lane: Lane): Promise<void> {
+    lane.busy = true;
+    for (let wish = this.#next(lane); wish; wish = this.#next(lane)) {
+      this.#waiting.delete(wish.tile);
+      if (!(await lane.decode(wish)) && !this.#closed) wish.failed();
+    }
+    lane.busy = false;
+  }
+
+  /** The oldest one, unless the decoder is already set up for another of the first few: cameras of one make often agree. */
+  #next(lane: Lane): KeyframeWish | undefined {
+    const first = [...this.#waiting.values().take(lookAhead)];
+    return first.find((wish) => lane.isSetUpFor(wish)) ?? first[0];
+  }
+}
+
+const lookAhead = 8;
+
+/** One decoder and what it is set up for. */
+class Lane {
+  busy = false;
+  readonly #options: OverviewDecoderOptions;
+  #decoder: DecoderPort | undefined;
+  #setUp: KeyframeWish | undefined;
+  #wish: KeyframeWish | undefined;
+  #pictures = 0;
+  #giveUp: (() => void) | undefined;
+
+  constructor(options: OverviewDecoderOptions) {
+    this.#options = options;
+  }
+
+  isSetUpFor(wish: KeyframeWish): boolean {
+    const known = this.#setUp;
+    return known !== undefined && known.codec === wish.codec && sameBytes(known.description, wish.description);
+  }
+
+  forget(tile: number): void {
+    if (this.#wish?.tile === tile) this.#wish = undefined;
+  }
+
+  /** False: no picture came. */
+  async decode(wish: KeyframeWish): Promise<boolean> {
+    this.#wish = wish;
+    this.#pictures = 0;
+    try {
+      const decoder = this.#prepare(wish);
+      decoder.decode(new EncodedVideoChunk({ type: 'key', timestamp: wish.timestampUs, data: wish.sample }));
+      await this.#within(decoder.flush());
+    } catch {
+      this.#drop();
+    }
+    const forgotten = this.#wish === undefined;
+    this.#wish = undefined;
+    return this.#pictures > 0 || forgotten;
+  }
+
+  close(): void {
+    this.#wish = undefined;
+    this.#drop();
+    this.#giveUp?.();
+  }
+
+  #prepare(wish: KeyframeWish): DecoderPort {
+    if (this.#decoder && this.#decoder.state !== 'configured') this.#drop();
+    const { makeDecoder = (init) => new VideoDecoder(init) } = this.#options;
+    const decoder: DecoderPort =
+      this.#decoder ??
+      makeDecoder({
+        output: (frame) => (decoder === this.#decoder ? this.#paint(frame) : frame.close()),
+        error: () => this.#giveUp?.(),
+      });
+    if (this.#decoder !== decoder || !this.isSetUpFor(wish)) decoder.configure(configOf(wish));
+    this.#decoder = decoder;
+    this.#setUp = wish;
+    return decoder;
+  }
+
+  #paint(frame: VideoFrame): void {
+    try {
+      this.#wish?.painted(frame);
+      this.#pictures += 1;
+    } finally {
+      frame.close();
+    }
+  }
+
+  /** Waits for `flushed`, but neither beyond an error nor for ever. */
+  async #within(flushed: Promise<void>): Promise<void> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const giveUp = () => reject(new Error('the decoder gave nothing'));
+    const timer = setTimeout(giveUp, stuckMs);
+    this.#giveUp = giveUp;
+    try {
+      await Promise.race([flushed, promise]);
+    } finally {
+      clearTimeout(timer);
+      this.#giveUp = undefined;
+    }
+  }
+
+  #drop(): void {
+    if (this.#decoder && this.#decoder.state !== 'closed') this.#decoder.close();
+    this.#decoder = undefined;
+    this.#setUp = undefined;
+  }
+}
+
+/** H.264 in software: setting a graphics card's decoder up anew for each picture costs more than the picture. */
+function configOf({ codec, description }: KeyframeWish): VideoDecoderConfig {
+  const hardwareAcceleration = codec.startsWith('avc') ? 'prefer-software' : 'no-preference';
+  return { codec, description, optimizeForLatency: true, hardwareAcceleration };
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a === b || (a.length === b.length && a.every((byte, index) => byte === b[index]));
+}
+
+/** Draws `frame` into the canvas, which takes the frame's shape within the box (`width`×`height`, px) it was made with. */
+export function drawStill(
+  canvas: OffscreenCanvas,
+  box: { readonly width: number; readonly height: number },
+  frame: VideoFrame,
+): void {
+  const scale = Math.min(box.width / frame.displayWidth, box.height / frame.displayHeight, 1);
+  const width = Math.max(1, Math.round(frame.displayWidth * scale));
+  const height = Math.max(1, Math.round(frame.displayHeight * scale));
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  canvas.getContext('2d', { alpha: false })?.drawImage(frame, 0, 0, width, height);
+}

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LinkReport, LinkRequest, TileRow } from '../../../../dashboard/live/link/link-messages.ts';
+import type { LiveMessage } from '../../../../dashboard/live/link/live-link.ts';
+import { type LiveTileState, noTileStats } from '../../../../dashboard/live/link/live-tile.ts';
+import { openLiveLink } from '../../../../dashboard/live/link/open-live-link.ts';
+import { liveHeaderBytes, liveKinds } from '../../../../gateway/media/wire/live-message.ts';
+
+class FakeWorker {
+  onmessage: ((event: { data: LinkReport }) => void) | null = null;
+  onerror: (() => void) | null = null;
+  heard: LinkRequest[] = [];
+  terminated = false;
+  postMessage(request: LinkRequest): void {
+    this.heard.push(request);
+  }
+  terminate(): void {
+    this.terminated = true;
+  }
+  report(report: LinkReport): void {
+    this.onmessage?.({ data: report });
+  }
+}
+
+const abilities = {
+  webCodecs: true,
+  generator: undefined,
+  offscreenCanvas: true,
+  graphicsCard: false,
+  mediaSource: true,
+};
+const pace = { keyframesOnly: false, maxPerSecond: 0 };
+
+function bench() {
+  const workers: FakeWorker[] = [];
+  const link = openLiveLink({
+    makeWorker() {
+      const worker = new FakeWorker();
+      workers.push(worker);
+      return worker as unknown as Worker;
+    },
+    url: 'ws://gateway/api/live',
+    gatewayNowMs: () => 1_000,
+    abilities,
+  });
+  const states: LiveTileState[] = [];
+  const messages: LiveMessage[] = [];
+  const subscribe = (cameraId: string) =>
+    link.subscribe({
+      cameraId,
+      rendition: 'sub',
+      pace,
+      surface: { kind: 'messages', onMessage: (message) => messages.push(message) },
+      onState: (state) => states.push(state),
+    });
+  const tileNumber = (cameraId: string): number => {
+    const asked = workers
+      .flatMap((worker) => worker.heard)
+      .findLast((request) => request.type === 'subscribe' && request.subscription.cameraId === cameraId);
+    return asked?.type === 'subscribe' ? asked.tile : -1;
+  };
+  return { link, workers, states, messages, subscribe, tileNumber };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the live link of a page', () => {
+  it('starts its worker with the first tile and ends it a while after the last', () => {
+    const { link, workers, subscribe } = bench();
+    expect(workers).toHaveLength(0);
+    const a = subscribe('a');
+    const b = subscribe('b');
+    expect(workers).toHaveLength(1);
+    expect(workers[0]?.heard[0]).toEqual({ type: 'start', url: 'ws://gateway/api/live', gatewayNowMs: 1_000 });
+    a.stop();
+    b.stop();
+    vi.advanceTimersByTime(4_000);
+    expect(workers[0]?.heard.at(-1)).toMatchObject({ type: 'unsubscribe' });
+    vi.advanceTimersByTime(2_000);
+    expect(workers[0]?.heard.at(-1)).toEqual({ type: 'close' });
+    expect(vi.getTimerCount()).toBe(0);
+    subscribe('a');
+    expect(workers).toHaveLength(2);
+    link.close();
+    expect(workers[1]?.heard.at(-1)).toEqual({ type: 'close' });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('gives each tile a number of its own, and what is its own', () => {
+    const { workers, states, messages, subscribe, tileNumber } = bench();
+    const tile = subscribe('a');
+    subscribe('b');
+    const number = tileNumber('a');
+    expect(number).not.toBe(tileNumber('b'));
+    const header = {
+      kind: liveKinds.keyframe,
+      backlog: false,
+      resumed: false,
+      tile: number,
+      sequence: 0,
+      capturedAtMs: 5,
+      timestampUs: 0,
+      sampleOffset: 0,
+      sampleSize: 2,
+    };
+    const bytes = new Uint8Array([...new Uint8Array(liveHeaderBytes), 7, 8]).buffer;
+    workers[0]?.report({ type: 'message', tile: number, header, bytes, codecs: 'avc1.640029' });
+    expect(messages.map(({ body, codecs }) => [[...body], codecs])).toEqual([[[7, 8], 'avc1.640029']]);
+    const row: TileRow = { ...noTileStats, tile: number, delayMs: 45, paintedAgoMs: null, paintedFrames: 3 };
+    workers[0]?.report({ type: 'stats', rows: [row] });
+    expect(tile.stats()).toMatchObject({ delayMs: 45, paintedFrames: 3, framePaintedAtMs: null });
+    tile.stop();
+    const told = workers[0]?.heard.length;
+    tile.setPace({ keyframesOnly: true, maxPerSecond: 1 });
+    tile.refresh();
+    tile.stop();
+    workers[0]?.report({ type: 'message', tile: number, header, bytes, codecs: '' });
+    workers[0]?.report({
+      type: 'state',
+      tile: number,
+      state: { phase: 'flowing', code: null, codecs: '', width: 0, height: 0 },
+    });
+    expect([workers[0]?.heard.length, messages.length, states.length]).toEqual([told, 1, 0]);
+  });
+
+  it('says that its tiles failed when the worker died, and makes another for the next', () => {
+    const { link, workers, states, subscribe } = bench();
+    subscribe('a');
+    subscribe('b');
+    workers[0]?.onerror?.();
+    expect(workers[0]?.terminated).toBe(true);
+    expect(states.map(({ phase, code }) => [phase, code])).toEqual([
+      ['failed', 'page.decoder'],
+      ['failed', 'page.decoder'],
+    ]);
+    subscribe('a');
+    expect(workers).toHaveLength(2);
+    link.close();
+  });
+
+  it('counts what the worker counts, until it is told to try again', () => {
+    const { link, workers, subscribe } = bench();
+    subscribe('a');
+    workers[0]?.report({ type: 'failures', count: 4 });
+    expect(link.failures()).toBe(4);
+    link.retryNow();
+    expect(link.failures()).toBe(0);
+    expect(workers[0]?.heard.at(-1)).toEqual({ type: 'retry' });
+  });
+});

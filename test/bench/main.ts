@@ -1,77 +1,88 @@
 /**
- * `npm run bench`: measures and prints one table; writes the figures to test/bench/results/ (not committed).
- * `-- --only ingest|delay`, `--cameras 10,40,120`, `--seconds 20`, `--rounds 2`.
+ * `npm run bench -- [ingest delay first-picture viewers soak] [--quick] [--peer NAME[=/path]]…`: measures, prints one table per
+ * part, and writes the figures to test/bench/results/ (not committed). Without names all but `soak` run. README.md has the options.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type DelayRow, measureDelay } from './delay.ts';
-import { type IngestRow, measureIngest } from './ingest.ts';
+import type { BenchOptions, BenchPart, BenchResult } from './bench-part.ts';
+import { measureDelay } from './delay/delay.ts';
+import { measureFirstPicture } from './first-picture.ts';
+import { measureIngest } from './ingest/ingest.ts';
+import { describeMachine, machineFacts } from './machine.ts';
+import { measureOverload } from './overload.ts';
+import { findPeers } from './peers/find-peers.ts';
+import { renderTable } from './render-table.ts';
+import { measureSoak } from './soak/soak.ts';
+import { measureViewers } from './viewers/viewers.ts';
 
-const { values } = parseArgs({
+const parts: Readonly<Record<string, BenchPart>> = {
+  ingest: measureIngest,
+  delay: measureDelay,
+  'first-picture': measureFirstPicture,
+  viewers: measureViewers,
+  overload: measureOverload,
+  soak: measureSoak,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
-    only: { type: 'string', default: 'all' },
-    cameras: { type: 'string', default: '10,40,120' },
-    tiles: { type: 'string', default: '1,4,16' },
-    seconds: { type: 'string', default: '20' },
-    rounds: { type: 'string', default: '2' },
+    quick: { type: 'boolean', default: false },
+    peer: { type: 'string', multiple: true, default: [] },
+    only: { type: 'string', multiple: true, default: [] },
+    cameras: { type: 'string' },
+    tiles: { type: 'string' },
+    walls: { type: 'string' },
+    seconds: { type: 'string' },
+    rounds: { type: 'string' },
+    ingest: { type: 'string', default: 'direct' },
+    hours: { type: 'string', default: '1' },
   },
 });
 
+const unknown = positionals.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) {
+  process.stderr.write(`no part ${unknown.join(', ')}: ${Object.keys(parts).join(', ')}\n`);
+  process.exit(2);
+}
+const chosen = positionals.length > 0 ? positionals : Object.keys(parts).filter((name) => name !== 'soak');
+const { quick } = values;
 const numbers = (text: string) => text.split(',').map(Number);
-const say = (text: string) => process.stderr.write(`[bench] ${text}\n`);
-const machine = {
-  date: new Date().toISOString(),
-  cpu: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
-  memoryGb: Math.round(totalmem() / 1e9),
-  node: process.version,
-  ffmpeg: execFileSync('ffmpeg', ['-version'], { encoding: 'utf8' }).split(' ')[2] ?? '',
+const peers = findPeers(values.peer);
+const options: BenchOptions = {
+  quick,
+  rounds: Number(values.rounds ?? (quick ? 1 : 2)),
+  seconds: Number(values.seconds ?? (quick ? 8 : 20)),
+  cameraCounts: numbers(values.cameras ?? (quick ? '10' : '10,40,120')),
+  tileCounts: numbers(values.tiles ?? (quick ? '1,16' : '1,16,36,64')),
+  wallCounts: numbers(values.walls ?? (quick ? '1,10' : '1,10,50')),
+  subjects: values.only,
+  ingest: values.ingest === 'ffmpeg' ? 'ffmpeg' : 'direct',
+  hours: Number(values.hours),
+  peers,
+  say: (text) => process.stderr.write(`[bench] ${text}\n`),
 };
 
-const wants = (name: string) => values.only === 'all' || values.only === name;
-const ingest = wants('ingest')
-  ? await measureIngest({
-      cameraCounts: numbers(values.cameras),
-      secondsPerRun: Number(values.seconds),
-      rounds: Number(values.rounds),
-      say,
-    })
-  : [];
-const delay = wants('delay')
-  ? await measureDelay({ tileCounts: numbers(values.tiles), seconds: Number(values.seconds), say })
-  : [];
-
+const machine = machineFacts();
+const loadBefore = loadavg()[0]?.toFixed(1);
 const folder = join(import.meta.dirname, 'results');
 mkdirSync(folder, { recursive: true });
 const file = join(folder, `${machine.date.replaceAll(':', '-')}.json`);
-writeFileSync(file, JSON.stringify({ machine, ingest, delay }, null, 2));
-process.stdout.write(`${tableOf(ingest, delay)}\n${file}\n`);
-
-function tableOf(ingestRows: readonly IngestRow[], delayRows: readonly DelayRow[]): string {
-  const lines = [
-    `${machine.date} · ${machine.cpu} · ${machine.memoryGb} GB · Node ${machine.node} · ffmpeg ${machine.ffmpeg}`,
-    '',
-  ];
-  if (ingestRows.length > 0) {
-    lines.push('| what | cameras | runs | CPU per camera p50 (% of a core) | memory per camera p50 (MB) | processes |');
-    lines.push('| --- | --- | --- | --- | --- | --- |');
-    for (const row of ingestRows) {
-      const figures = [row.cpuPercent.n, row.cpuPercent.p50.toFixed(2), row.memoryMb.p50.toFixed(1), row.processes];
-      lines.push(`| ${[row.what, row.cameras, ...figures].join(' | ')} |`);
-    }
-    lines.push('');
-  }
-  if (delayRows.length > 0) {
-    lines.push(
-      '| what | tiles | playing | n | delay p50 (ms) | p95 (ms) | max (ms) |',
-      '| --- | --- | --- | --- | --- | --- | --- |',
-    );
-    for (const row of delayRows) {
-      const { n, p50, p95, max } = row.delayMs;
-      lines.push(`| ${[row.what, row.tiles, row.tilesPlaying, n, ...[p50, p95, max].map(Math.round)].join(' | ')} |`);
-    }
-  }
-  return lines.join('\n');
+const results: Record<string, BenchResult> = {};
+process.stdout.write(`${describeMachine(machine)} · load ${loadBefore} before\n`);
+for (const peer of peers) process.stdout.write(`${peer.name}: ${peer.version}\n`);
+process.stdout.write('\n');
+for (const name of chosen) {
+  const part = parts[name];
+  if (!part) continue;
+  const result = await part(options);
+  results[name] = result;
+  // After each part: a long run that breaks keeps what it had.
+  const { say: _say, peers: _peers, ...asked } = options;
+  const facts = { machine, loadBefore, peers: peers.map(({ name, version }) => ({ name, version })), asked, results };
+  writeFileSync(file, JSON.stringify(facts, null, 2));
+  process.stdout.write(`${result.tables.map(renderTable).join('\n')}\n`);
 }
+process.stdout.write(`${file}\n`);

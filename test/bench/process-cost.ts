@@ -11,8 +11,14 @@ export interface ProcessCost {
 
 const ticksPerSecond = 100;
 
-/** Cost of the processes in `pids` and of everything below them. */
+/** Cost of the processes in `pids` and of everything below them. Reading the memory of a large process holds it up for some ms. */
 export function costOf(pids: readonly number[]): ProcessCost {
+  const family = familyOf(pids);
+  return { processes: family.size, cpuSeconds: cpuSecondsOf(family), pssBytes: pssBytesOf(family) };
+}
+
+/** The processes in `pids` and everything below them. */
+export function familyOf(pids: readonly number[]): Set<number> {
   const parents = new Map<number, number>();
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry);
@@ -30,15 +36,23 @@ export function costOf(pids: readonly number[]): ProcessCost {
       }
     }
   }
-  let cpuSeconds = 0;
-  let pssBytes = 0;
+  return family;
+}
+
+/** User and system time of `family`, and of its children that are gone and were waited for. s. */
+export function cpuSecondsOf(family: Iterable<number>): number {
+  let seconds = 0;
   for (const pid of family) {
     const stat = statOf(pid);
-    // utime, stime, and those of children that are gone and were waited for.
-    if (stat) cpuSeconds += [11, 12, 13, 14].reduce((sum, at) => sum + Number(stat[at]), 0) / ticksPerSecond;
-    pssBytes += pssOf(pid);
+    if (stat) seconds += [11, 12, 13, 14].reduce((sum, at) => sum + Number(stat[at]), 0) / ticksPerSecond;
   }
-  return { processes: family.size, cpuSeconds, pssBytes };
+  return seconds;
+}
+
+export function pssBytesOf(family: Iterable<number>): number {
+  let bytes = 0;
+  for (const pid of family) bytes += pssOf(pid);
+  return bytes;
 }
 
 /** Fields of /proc/PID/stat after the name, from the state on. */

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { district120Test } from './district120.ts';
 import { intervals90Test } from './intervals90.ts';
 import { playersTest } from './players.ts';
+import { soak20Test } from './soak20.ts';
 import { steeringTest } from './steering.ts';
 import type { LongTest } from './table.ts';
 
@@ -15,6 +16,7 @@ const tests: Readonly<Record<string, LongTest>> = {
   district120: district120Test,
   intervals90: intervals90Test,
   players: playersTest,
+  soak20: soak20Test,
   steering: steeringTest,
 };
 

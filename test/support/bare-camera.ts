@@ -15,5 +15,6 @@ export const bareCamera = {
   mainToken: null,
   subToken: null,
   transport: 'tcp',
+  ingest: 'auto',
   ptzHomeAfterMin: null,
 } as const satisfies Partial<Camera>;

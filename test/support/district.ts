@@ -40,6 +40,8 @@ export interface DistrictOptions {
   readonly baseAddress?: string;
   /** Laid over the configuration, key by key at every depth. */
   readonly config?: Readonly<Record<string, Record<string, unknown>>>;
+  /** How a camera's packets come in; `auto` for those of which it says nothing. */
+  readonly ingest?: (code: string) => 'auto' | 'direct' | 'ffmpeg' | undefined;
   /** Skips import and binding, for tests of a first start. */
   readonly empty?: boolean;
   readonly say?: (text: string) => void;
@@ -100,7 +102,7 @@ async function start(
   const configFile = writeConfig(options, folder, devices);
   if (!empty) {
     say('importing the district');
-    await importDistrict(folder, configFile, devices, onSpawn);
+    await importDistrict(folder, configFile, devices, onSpawn, options.ingest);
   }
   let running = await startGateway(folder, configFile, onSpawn);
   const url = running.ready;
@@ -220,6 +222,7 @@ async function importDistrict(
   configFile: string,
   devices: readonly SimulatedDevice[],
   onSpawn: OnSpawn,
+  ingest: DistrictOptions['ingest'],
 ): Promise<void> {
   const document = parse(readFileSync(join(root, 'config', 'district.example.yaml'), 'utf8')) as {
     cameras: { code: string; address?: string }[];
@@ -227,7 +230,7 @@ async function importDistrict(
   const addressOf = new Map(devices.map((device) => [device.code, device.address]));
   const cameras = document.cameras.flatMap((camera) => {
     const address = addressOf.get(camera.code);
-    return address ? [{ ...camera, address }] : [];
+    return address ? [{ ...camera, address, ingest: ingest?.(camera.code) ?? 'auto' }] : [];
   });
   const file = join(folder, 'district.yaml');
   writeFileSync(file, stringify({ ...document, cameras }));

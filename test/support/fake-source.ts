@@ -1,7 +1,8 @@
 /** Hand-written sources for tests of what stands above the OpenSource port: the test says what the camera does. */
 import { type ErrorCode, GatewayError } from '../../gateway/kernel/errors.ts';
 import type { Fragment, StreamInit, TrackInfo } from '../../gateway/media/fragment.ts';
-import type { OpenSource, SourceListener, SourceRequest } from '../../gateway/sources/source.ts';
+import type { TransportFigures } from '../../gateway/media/rtp/stream-assembler.ts';
+import type { Ingest, OpenSource, SourceListener, SourceRequest } from '../../gateway/sources/source.ts';
 
 export interface FakeSource {
   readonly request: SourceRequest;
@@ -11,6 +12,8 @@ export interface FakeSource {
   /** Sends one video frame, 40 ms long unless told otherwise. */
   frame(options?: { keyframe?: boolean; durationMs?: number }): Fragment;
   end(code?: ErrorCode): void;
+  /** What brings it and what its transport counts; at first ffmpeg, which counts nothing. */
+  comesBy(ingest: Ingest, figures?: TransportFigures): void;
 }
 
 export interface FakeSources {
@@ -34,8 +37,8 @@ export function createFakeSources(
       opened.push(fake);
       return {
         pid: undefined,
-        ingest: () => ({ kind: 'ffmpeg', reason: null }),
-        figures: () => undefined,
+        ingest: () => fake.way.ingest,
+        figures: () => fake.way.figures,
         async close() {
           await options.closeSlowly?.();
           fake.markClosed();
@@ -56,9 +59,17 @@ function createFakeSource(request: SourceRequest, listener: SourceListener, nowM
   let sequence = 0;
   let session = 0;
   let decodeTime = 0;
+  const way: { ingest: Ingest; figures: TransportFigures | undefined } = {
+    ingest: { kind: 'ffmpeg', reason: null },
+    figures: undefined,
+  };
   const streamSession = () => `session-${number}-${session}`;
   return {
     request,
+    way,
+    comesBy(ingest: Ingest, figures?: TransportFigures) {
+      Object.assign(way, { ingest, figures });
+    },
     get closed() {
       return closed;
     },

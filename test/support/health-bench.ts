@@ -8,6 +8,7 @@ import { healthMigrations, metricsMigrations } from '../../gateway/health/migrat
 import { type HealthRoom, openHealthRoom } from '../../gateway/health/room.ts';
 import { type Database, openDatabase } from '../../gateway/kernel/database.ts';
 import type { Events } from '../../gateway/kernel/events.ts';
+import type { LiveFigures } from '../../gateway/streams/live/live-service.ts';
 import {
   createFakeCameras,
   createFakeStreams,
@@ -37,8 +38,21 @@ export interface HealthBenchOptions {
   readonly file?: string;
   readonly decide?: Decide;
   readonly testFirstKeyframe?: TestFirstKeyframe;
+  /** What the live socket counts, beside zeros. */
+  readonly live?: Partial<LiveFigures>;
   readonly synchronised?: () => boolean | null;
 }
+
+const noViewers: LiveFigures = {
+  sockets: 0,
+  tiles: 0,
+  behind: 0,
+  waitingBytes: 0,
+  bytesTotal: 0,
+  messagesTotal: 0,
+  skippedTotal: 0,
+  closedSlowTotal: 0,
+};
 
 export async function openHealthBench(options: HealthBenchOptions): Promise<HealthBench> {
   const clock = createManualClock(options.startMs);
@@ -63,6 +77,7 @@ export async function openHealthBench(options: HealthBenchOptions): Promise<Heal
     log: silentLog,
     cameras,
     streams,
+    liveFigures: () => ({ ...noViewers, ...options.live }),
     decide: options.decide ?? decideForLocalOperator,
     testFirstKeyframe: options.testFirstKeyframe ?? (() => Promise.resolve()),
     readClock: async () => ({ source: 'test', synchronised: options.synchronised?.() ?? true, offsetMs: 0.5 }),

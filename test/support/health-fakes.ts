@@ -81,6 +81,7 @@ export function streamState(cameraId: string, role: Role, changes: Partial<Strea
     audio: '',
     playable: true,
     ingest: 'ffmpeg',
+    ingestReason: null,
     viewers: 0,
     streamSession: '',
     ...changes,
@@ -96,6 +97,16 @@ export interface FakeStreams {
   set(cameraId: string, role: Role, changes: Partial<StreamState>): void;
   /** Frames per second and kbit/s that a running stream gives from now on. */
   flow(cameraId: string, role: Role, fps: number, kbps: number): void;
+  /** Packets per second that come and are lost from now on, jitter and clock; null: hidden, as with ffmpeg. */
+  transport(cameraId: string, role: Role, way: FakeWay | null): void;
+}
+
+interface FakeWay {
+  readonly packets: number;
+  readonly lost: number;
+  readonly reordered?: number;
+  readonly jitterMs?: number;
+  readonly offsetMs?: number | null;
 }
 
 interface FakeStream {
@@ -106,6 +117,8 @@ interface FakeStream {
   bytes: number;
   countedMs: number;
   losses: number;
+  way: FakeWay | null;
+  counted: { packets: number; lost: number; reordered: number };
 }
 
 export function createFakeStreams(clock: Clock, events: Events): FakeStreams {
@@ -122,6 +135,8 @@ export function createFakeStreams(clock: Clock, events: Events): FakeStreams {
       bytes: 0,
       countedMs: clock.monotonicMs(),
       losses: 0,
+      way: null,
+      counted: { packets: 0, lost: 0, reordered: 0 },
     };
     streams.set(key, made);
     return made;
@@ -132,6 +147,9 @@ export function createFakeStreams(clock: Clock, events: Events): FakeStreams {
       const elapsedS = (nowMs - stream.countedMs) / 1_000;
       stream.frames += stream.fps * elapsedS;
       stream.bytes += (stream.kbps / 8) * 1_000 * elapsedS;
+      stream.counted.packets += (stream.way?.packets ?? 0) * elapsedS;
+      stream.counted.lost += (stream.way?.lost ?? 0) * elapsedS;
+      stream.counted.reordered += (stream.way?.reordered ?? 0) * elapsedS;
       stream.state = { ...stream.state, lastFrameAtMs: clock.nowMs() };
     }
     stream.countedMs = nowMs;
@@ -150,6 +168,16 @@ export function createFakeStreams(clock: Clock, events: Events): FakeStreams {
         keyframeIntervalMs: 2_000,
         lastFrameAtMs: stream.state.lastFrameAtMs,
         restartsTotal: stream.losses,
+        transport:
+          stream.way && stream.state.phase === 'running'
+            ? {
+                packetsReceived: Math.round(stream.counted.packets),
+                packetsLost: Math.round(stream.counted.lost),
+                packetsReordered: Math.round(stream.counted.reordered),
+                jitterMs: stream.way.jitterMs ?? 3,
+                cameraClockOffsetMs: stream.way.offsetMs ?? null,
+              }
+            : null,
       })),
     set(cameraId, role, changes) {
       const stream = count(streamOf(cameraId, role));
@@ -161,6 +189,9 @@ export function createFakeStreams(clock: Clock, events: Events): FakeStreams {
     },
     flow(cameraId, role, fps, kbps) {
       Object.assign(count(streamOf(cameraId, role)), { fps, kbps });
+    },
+    transport(cameraId, role, way) {
+      count(streamOf(cameraId, role)).way = way;
     },
   };
 }

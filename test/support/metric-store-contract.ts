@@ -76,6 +76,32 @@ export function metricStoreContract(open: () => Promise<StoreUnderTest>): void {
     expect(hours).toEqual(recomputed(fromMs, count, hour));
   });
 
+  it('rolls up what is measured once a minute beside what is measured every few seconds', async () => {
+    const { store, clock } = await open();
+    const fromMs = clock.nowMs();
+    for (let index = 0; index < 36; index += 1) {
+      const seldom = index % 12 === 11 ? { packetLossPercent: index / 100, reorderedPerMin: 0 } : {};
+      const sample = { cameraId: camera, role: 'sub', atMs: fromMs + index * 5_000 } as const;
+      store.write([{ ...sample, values: { fps: valueAt(index), ...seldom } }]);
+    }
+    await clock.advance(hour + minute);
+    await store.maintain();
+    const span = { fromMs, toMs: fromMs + 3 * minute, table: 'minute' } as const;
+    const once = (index: number, value: number) => ({
+      atMs: fromMs + index * minute,
+      count: 1,
+      sum: value,
+      min: value,
+      max: value,
+    });
+    const lost = await store.series(query({ ...span, metric: 'packetLossPercent' }));
+    expect(lost).toEqual([once(0, 0.11), once(1, 0.23), once(2, 0.35)]);
+    // Nothing out of order is a figure, not a gap.
+    const reordered = await store.series(query({ ...span, metric: 'reorderedPerMin' }));
+    expect(reordered).toEqual([once(0, 0), once(1, 0), once(2, 0)]);
+    expect(await store.series(query(span))).toEqual(recomputed(fromMs, 36, minute));
+  });
+
   it('rolls up again what arrived late', async () => {
     const { store, clock } = await open();
     const fromMs = clock.nowMs();

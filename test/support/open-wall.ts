@@ -11,13 +11,14 @@ export interface CameraFacts {
 
 export const camerasOf = (district: District) => call<CameraFacts[]>(`${district.url}/api/cameras`, 'GET');
 
-/** `codes` fill the tiles in order. */
+/** `codes` fill the tiles in order; `path` is what is opened. */
 export async function openWall(
   district: District,
   browser: Browser,
   tileCount: number,
   codes: readonly string[],
   locale = 'vi-VN',
+  path = '/',
 ): Promise<Page> {
   const cameras = await camerasOf(district);
   const [desk] = await call<{ id: string }[]>(`${district.url}/api/walls`, 'GET');
@@ -27,6 +28,6 @@ export async function openWall(
   });
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, locale });
   await installFrameMarkReader(page);
-  await page.goto(district.url);
+  await page.goto(`${district.url}${path}`);
   return page;
 }

@@ -1,13 +1,14 @@
 /**
  * Reads frame marks inside a page: the simulator's reader, its types stripped, put into the page as a function, and a
- * canvas that takes what a <video> shows at this moment (also inside shadow roots).
+ * canvas that takes what a <video> or <canvas> shows at this moment (also inside shadow roots). Where a player is about
+ * to take over from another, the one on top counts: it is what a person sees.
  */
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import type { Page } from 'playwright-core';
 
 export interface ShownFrame {
-  /** Index of the <video> among all of the page, in document order. */
+  /** Index of the picture among all of the page, in document order. */
   readonly index: number;
   /** Code of the camera, where the tile says it in `data-camera-code`. */
   readonly code: string;
@@ -23,10 +24,14 @@ export async function installFrameMarkReader(page: Page): Promise<void> {
   const script = stripTypeScriptTypes(source).replace(/^export /gm, '');
   await page.addInitScript(`(() => {
     ${script}
-    const videos = (root) => [...root.querySelectorAll('*')].flatMap((element) => [
-      ...(element.tagName === 'VIDEO' ? [element] : []),
-      ...(element.shadowRoot ? videos(element.shadowRoot) : []),
+    const isPicture = (element) => element.tagName === 'VIDEO' || element.tagName === 'CANVAS';
+    const pictures = (root) => [...root.querySelectorAll('*')].flatMap((element) => [
+      ...(isPicture(element) && !(element.nextElementSibling && isPicture(element.nextElementSibling)) ? [element] : []),
+      ...(element.shadowRoot ? pictures(element.shadowRoot) : []),
     ]);
+    const sizeOf = (element) => element.tagName === 'VIDEO'
+      ? { width: element.readyState < 2 ? 0 : element.videoWidth, height: element.videoHeight }
+      : { width: element.width, height: element.height };
     const codeOf = (element) => {
       for (let at = element; at; at = at.parentNode ?? at.host) {
         if (at.dataset?.cameraCode) return at.dataset.cameraCode;
@@ -35,18 +40,24 @@ export async function installFrameMarkReader(page: Page): Promise<void> {
     };
     const canvas = document.createElement('canvas');
     const context = canvas.getContext('2d', { willReadFrequently: true });
-    globalThis.readShownFrames = () => videos(document).flatMap((video, index) => {
-      if (video.videoWidth === 0 || video.readyState < 2) return [];
-      canvas.width = video.videoWidth;
-      canvas.height = video.videoHeight;
-      context.drawImage(video, 0, 0);
+    globalThis.readShownFrames = (codes) => pictures(document).flatMap((picture, index) => {
+      if (codes && !codes.includes(codeOf(picture))) return [];
+      const { width, height } = sizeOf(picture);
+      if (width === 0 || height === 0) return [];
+      canvas.width = width;
+      canvas.height = height;
+      // What is shown now is drawn; the drawing itself takes a while.
       const atMs = performance.timeOrigin + performance.now();
+      context.drawImage(picture, 0, 0);
       const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
       const mark = readFrameMark(pixels, canvas.width, canvas.height);
-      return mark ? [{ index, code: codeOf(video), clip: mark.clip, frame: mark.frame, atMs }] : [];
+      return mark ? [{ index, code: codeOf(picture), clip: mark.clip, frame: mark.frame, atMs }] : [];
     });
   })()`);
 }
 
-export const shownFrames = (page: Page): Promise<ShownFrame[]> =>
-  page.evaluate(() => (globalThis as unknown as { readShownFrames: () => ShownFrame[] }).readShownFrames());
+type Reader = (codes?: readonly string[]) => ShownFrame[];
+
+/** Of the tiles of `codes` alone where that is given: reading is work for the page too. */
+export const shownFrames = (page: Page, codes?: readonly string[]): Promise<ShownFrame[]> =>
+  page.evaluate((wanted) => (globalThis as unknown as { readShownFrames: Reader }).readShownFrames(wanted), codes);

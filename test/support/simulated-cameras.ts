@@ -4,13 +4,16 @@ import { type Simulator, startSimulator } from '../simulator/simulator.ts';
 
 const ports = { httpPort: 0, rtspPort: 0, discoveryPort: 0 };
 const definitions = [
-  { code: 'P-01', address: '127.78.0.1', mainCodec: 'h264', subCodec: 'h264', audio: 'pcma' },
-  { code: 'P-02', address: '127.78.0.2', mainCodec: 'h265', subCodec: 'h264', audio: 'aac' },
-  { code: 'P-04', address: '127.78.0.3', mainCodec: 'mjpeg', subCodec: 'h264', audio: 'pcmu' },
+  { code: 'P-01', host: 1, mainCodec: 'h264', subCodec: 'h264', audio: 'pcma' },
+  { code: 'P-02', host: 2, mainCodec: 'h265', subCodec: 'h264', audio: 'aac' },
+  { code: 'P-04', host: 3, mainCodec: 'mjpeg', subCodec: 'h264', audio: 'pcmu' },
 ] as const;
 
-export function startSimulatedCameras(codes: readonly string[]): Promise<Simulator> {
-  const district = definitions.filter(({ code }) => codes.includes(code)).map((entry) => ({ ...entry, ...ports }));
+/** @param network the cameras' addresses are its hosts 1 to 3: test files that run side by side take one each. */
+export function startSimulatedCameras(codes: readonly string[], network = '127.78.0.0'): Promise<Simulator> {
+  const district = definitions
+    .filter(({ code }) => codes.includes(code))
+    .map(({ host, ...entry }) => ({ ...entry, ...ports, address: network.replace(/\d+$/, `${host}`) }));
   return startSimulator({ district });
 }
 

@@ -12,14 +12,17 @@ import type { Cameras, PullTarget } from '../../gateway/cameras/model.ts';
 import type { Camera, Profile, Role } from '../../gateway/cameras/schemas.ts';
 import { doorPlugin } from '../../gateway/http/door.ts';
 import { errorPlugin } from '../../gateway/http/errors.ts';
+import { websocketPlugin } from '../../gateway/http/websockets.ts';
 import { systemClock } from '../../gateway/kernel/clock.ts';
 import type { Condition } from '../../gateway/kernel/conditions.ts';
 import { GatewayError } from '../../gateway/kernel/errors.ts';
 import { createEvents, type Events } from '../../gateway/kernel/events.ts';
 import { newId } from '../../gateway/kernel/id.ts';
 import { createSecretBook } from '../../gateway/kernel/log.ts';
+import { createChosenSource } from '../../gateway/sources/choose-source.ts';
 import { createFfmpegSource } from '../../gateway/sources/ffmpeg-source.ts';
-import type { OpenSource, Source } from '../../gateway/sources/source.ts';
+import { createRtspSource } from '../../gateway/sources/rtsp-source.ts';
+import type { IngestWish, OpenSource, Source } from '../../gateway/sources/source.ts';
 import { openStreamsRoom, type StreamsRoom } from '../../gateway/streams/room.ts';
 import type { StreamState } from '../../gateway/streams/schemas.ts';
 import type { Simulator } from '../simulator/simulator.ts';
@@ -34,6 +37,7 @@ export interface KnownCamera {
   pullMain: 'always' | 'on-demand' | 'never';
   pullSub: 'always' | 'on-demand' | 'never';
   transport: 'tcp' | 'udp';
+  ingest: IngestWish;
 }
 
 export interface SimulatedStreams {
@@ -57,6 +61,8 @@ export interface SimulatedStreamsOptions {
   /** Rights of the default camera settings. */
   readonly pullSub?: 'always' | 'on-demand' | 'never';
   readonly transport?: 'tcp' | 'udp';
+  /** Default: `auto`, as for a camera that nobody has set. */
+  readonly ingest?: IngestWish;
   readonly viewerLeaseMs?: number;
 }
 
@@ -90,6 +96,7 @@ export async function openSimulatedStreams(
       pullMain: 'on-demand',
       pullSub: options.pullSub ?? 'always',
       transport: options.transport ?? 'tcp',
+      ingest: options.ingest ?? 'auto',
     });
   }
   const secrets = createSecretBook();
@@ -101,13 +108,19 @@ export async function openSimulatedStreams(
   events.on('condition.raised', (condition) => conditions.push({ word: 'raised', condition }));
   events.on('condition.cleared', (condition) => conditions.push({ word: 'cleared', condition }));
   const sources: { url: string; source: Source }[] = [];
-  const openFfmpeg = createFfmpegSource({ ffmpegPath: config.ffmpeg, clock: systemClock, newStreamSession: newId });
+  const pulling = { clock: systemClock, newStreamSession: () => newId() };
+  const openChosen = createChosenSource({
+    direct: createRtspSource(pulling),
+    ffmpeg: createFfmpegSource({ ...pulling, ffmpegPath: config.ffmpeg }),
+    clock: systemClock,
+  });
   const openSource: OpenSource = (request, listener) => {
-    const source = openFfmpeg(request, listener);
+    const source = openChosen(request, listener);
     sources.push({ url: request.url, source });
     return source;
   };
   const cameras = camerasOf(simulator, known);
+  const decide = options.decide ?? (() => true);
   const room = openStreamsRoom({
     config,
     clock: systemClock,
@@ -115,11 +128,13 @@ export async function openSimulatedStreams(
     log,
     cameras,
     openSource,
+    decide,
     ...(options.viewerLeaseMs === undefined ? {} : { viewerLeaseMs: options.viewerLeaseMs }),
   });
   const app = Fastify({ forceCloseConnections: true, ajv: { customOptions: { coerceTypes: 'array' } } });
   await app.register(errorPlugin);
-  await app.register(doorPlugin, { decide: options.decide ?? (() => true), pluginRules: {} });
+  await app.register(websocketPlugin);
+  await app.register(doorPlugin, { decide, pluginRules: {} });
   await app.register(compress, { customTypes: /^(application\/json|application\/vnd\.apple\.mpegurl)/ });
   await app.register(async (routes) => room.register(routes));
   return {
@@ -159,7 +174,7 @@ function camerasOf(simulator: Simulator, known: Map<string, KnownCamera>) {
       username: camera.username,
       password: camera.password,
       transport: camera.transport,
-      ingest: 'auto',
+      ingest: camera.ingest,
       codec: stream.base.facts.codec,
       audio: stream.audio !== undefined,
       host: camera.address,
@@ -185,6 +200,7 @@ function camerasOf(simulator: Simulator, known: Map<string, KnownCamera>) {
     mainToken: null,
     subToken: null,
     transport: camera.transport,
+    ingest: 'auto',
     ptzHomeAfterMin: null,
     serving: {
       deviceId: camera.deviceId,

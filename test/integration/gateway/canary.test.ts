@@ -38,6 +38,7 @@ beforeAll(async () => {
     cameras: codes.length,
     entries: codes.map((code) => ({ code, password: canary })),
     baseAddress: '127.64.0.0',
+    ingest: (code) => (code === codes[0] ? 'ffmpeg' : 'auto'),
     config: {
       log: { level: 'debug' },
       streams: { ladder: { steps: [{ waitMs: 500, times: 10 }], lastWaitMs: 1_000 } },

@@ -22,7 +22,7 @@ let folder: string;
 let tempFolder: string;
 
 beforeAll(async () => {
-  district = await startDistrict({ cameras: 4, baseAddress: '127.63.0.0' });
+  district = await startDistrict({ cameras: 4, baseAddress: '127.63.0.0', ingest: () => 'ffmpeg' });
   folder = join(district.folder, 'var');
   tempFolder = join(district.folder, 'tmp');
   mkdirSync(tempFolder);

@@ -1,8 +1,8 @@
 /** Fetches a still over HTTP. Credentials go only to the device's own address and only after it asked for them; the answer must be a JPEG. */
 import type { Clock } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
+import { findDigestChallenge, parseChallenges, renderDigest } from '../kernel/http-digest.ts';
 import { hostOf } from './device-uri.ts';
-import { findDigestChallenge, parseChallenges, renderDigest } from './http-digest.ts';
 import { exchangeHttp } from './http-exchange.ts';
 import type { Credentials, OnvifTarget } from './soap-transport.ts';
 

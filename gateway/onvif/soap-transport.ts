@@ -7,8 +7,8 @@
  */
 import type { Clock } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
+import { findDigestChallenge, type HttpChallenge, renderDigest } from '../kernel/http-digest.ts';
 import { parseDeviceTime } from './device-time.ts';
-import { findDigestChallenge, type HttpChallenge, renderDigest } from './http-digest.ts';
 import { exchangeHttp, type HttpAnswer } from './http-exchange.ts';
 import type { Lane } from './lane.ts';
 import { findFault, namespaces, renderAddressing, renderEnvelope, renderUsernameToken } from './soap-envelope.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findDigestChallenge, parseChallenges, renderDigest } from '../../../gateway/onvif/http-digest.ts';
+import { findDigestChallenge, parseChallenges, renderDigest } from '../../../gateway/kernel/http-digest.ts';
 
 const fromRfc = {
   method: 'GET',

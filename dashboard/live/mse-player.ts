@@ -62,7 +62,7 @@ class MsePlayer implements Player {
     this.#buffer = createSourceAppender({ video: element, onFailed: this.#failed });
     this.#tile = link.subscribe({
       cameraId,
-      rendition: sound && rendition !== 'h264' ? `${rendition}-audio` : rendition,
+      rendition: sound ? `${rendition}-audio` : rendition,
       surface: { kind: 'messages', onMessage: (message) => this.#take(message) },
       pace: everyFrame,
       importance,

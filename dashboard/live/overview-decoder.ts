@@ -5,6 +5,8 @@
  *
  * A camera waits with at most one keyframe, the newest; the cameras take turns.
  */
+import { PictureBatch } from './picture-batch.ts';
+
 export interface KeyframeWish {
   /** Whose picture it is; tile number of the link. */
   readonly tile: number;
@@ -15,7 +17,7 @@ export interface KeyframeWish {
   /** One access unit with a keyframe; length-prefixed NAL units, as in the `mdat`. */
   readonly sample: Uint8Array;
   readonly timestampUs: number;
-  /** The frame is closed when it returns. */
+  /** Draws it, a moment after it was decoded; the frame is closed when it returns. */
   readonly painted: (frame: VideoFrame) => void;
   /** This keyframe gave no picture. */
   readonly failed: () => void;
@@ -36,11 +38,14 @@ const stuckMs = 4_000;
 export class OverviewDecoder {
   /** In order of arrival; a newer keyframe of a tile takes the place of the one before. */
   readonly #waiting = new Map<number, KeyframeWish>();
+  /** Tiles whose first keyframe was taken up: who has no picture yet goes first. */
+  readonly #served = new Set<number>();
+  readonly #batch = new PictureBatch();
   readonly #lanes: Lane[];
   #closed = false;
 
   constructor(options: OverviewDecoderOptions) {
-    this.#lanes = Array.from({ length: options.lanes }, () => new Lane(options));
+    this.#lanes = Array.from({ length: options.lanes }, () => new Lane(options, this.#batch));
   }
 
   decode(wish: KeyframeWish): void {
@@ -54,7 +59,9 @@ export class OverviewDecoder {
   /** Of this tile no picture comes any more. */
   forget(tile: number): void {
     this.#waiting.delete(tile);
+    this.#served.delete(tile);
     for (const lane of this.#lanes) lane.forget(tile);
+    this.#batch.forget(tile);
   }
 
   /** Keyframes that wait for a decoder. */
@@ -65,20 +72,28 @@ export class OverviewDecoder {
   close(): void {
     this.#closed = true;
     this.#waiting.clear();
+    this.#served.clear();
     for (const lane of this.#lanes) lane.close();
+    this.#batch.close();
   }
 
   async #work(lane: Lane): Promise<void> {
     lane.busy = true;
     for (let wish = this.#next(lane); wish; wish = this.#next(lane)) {
       this.#waiting.delete(wish.tile);
+      this.#served.add(wish.tile);
       if (!(await lane.decode(wish)) && !this.#closed) wish.failed();
     }
     lane.busy = false;
   }
 
-  /** The oldest one, unless the decoder is already set up for another of the first few: cameras of one make often agree. */
+  /**
+   * Who has no picture yet; else the oldest one, unless the decoder is already set up for another of the first few:
+   * cameras of one make often agree.
+   */
   #next(lane: Lane): KeyframeWish | undefined {
+    const unserved = this.#waiting.values().find((wish) => !this.#served.has(wish.tile));
+    if (unserved) return unserved;
     const first = [...this.#waiting.values().take(lookAhead)];
     return first.find((wish) => lane.isSetUpFor(wish)) ?? first[0];
   }
@@ -90,14 +105,16 @@ const lookAhead = 8;
 class Lane {
   busy = false;
   readonly #options: OverviewDecoderOptions;
+  readonly #batch: PictureBatch;
   #decoder: DecoderPort | undefined;
   #setUp: KeyframeWish | undefined;
   #wish: KeyframeWish | undefined;
   #pictures = 0;
   #giveUp: (() => void) | undefined;
 
-  constructor(options: OverviewDecoderOptions) {
+  constructor(options: OverviewDecoderOptions, batch: PictureBatch) {
     this.#options = options;
+    this.#batch = batch;
   }
 
   isSetUpFor(wish: KeyframeWish): boolean {
@@ -147,12 +164,10 @@ class Lane {
   }
 
   #paint(frame: VideoFrame): void {
-    try {
-      this.#wish?.painted(frame);
-      this.#pictures += 1;
-    } finally {
-      frame.close();
-    }
+    this.#pictures += 1;
+    const wish = this.#wish;
+    if (wish) this.#batch.add({ tile: wish.tile, frame, painted: wish.painted });
+    else frame.close();
   }
 
   /** Waits for `flushed`, but neither beyond an error nor for ever. */

@@ -54,7 +54,10 @@ class WebCodecsPlayer implements Player {
     window.cancelAnimationFrame(this.#waiting);
     this.#frames?.close();
     const { element } = this.#options;
-    if (element instanceof HTMLVideoElement) element.srcObject = null;
+    if (!(element instanceof HTMLVideoElement)) return;
+    // Or the track keeps its last frames until the browser looks for garbage.
+    if (element.srcObject instanceof MediaStream) for (const track of element.srcObject.getTracks()) track.stop();
+    element.srcObject = null;
   }
 
   stats(): PlayerStats {
@@ -64,7 +67,9 @@ class WebCodecsPlayer implements Player {
     const known = playerStatsOf(stats, onVideo ? 'webcodecs-video' : 'webcodecs-canvas', this.#resting);
     // What was written to the track is not on the screen yet: the video has the last word.
     const frames = this.#frames;
-    return frames ? { ...known, framePaintedAtMs: frames.atMs(), paintedFrames: frames.count() } : known;
+    if (!frames) return known;
+    const delayMs = known.delayMs === null ? null : known.delayMs + frames.displayLagMs();
+    return { ...known, delayMs, framePaintedAtMs: frames.atMs(), paintedFrames: frames.count() };
   }
 
   rest(resting: boolean): void {

@@ -37,6 +37,7 @@ interface Playing {
   readonly elements: readonly string[];
   readonly width: number;
   readonly paintedFrames: number;
+  readonly promisedDelayMs: number;
 }
 
 /** What plays in the tile of `code`, as the page itself knows it. */
@@ -50,7 +51,11 @@ const playingIn = (page: Page, code: string): Promise<Playing | undefined> =>
     const picture = below(document).find(
       (element): element is HTMLElement =>
         element.tagName === 'TC-LIVE-PICTURE' && (element as HTMLElement).dataset['cameraCode'] === wanted,
-    ) as (HTMLElement & { summary(): { stats: { transport: string; paintedFrames: number } | null } }) | undefined;
+    ) as
+      | (HTMLElement & {
+          summary(): { stats: { transport: string; paintedFrames: number; promisedDelayMs: number } | null };
+        })
+      | undefined;
     const stats = picture?.summary().stats;
     const shown = [...(picture?.shadowRoot?.querySelectorAll('video, canvas') ?? [])];
     const last = shown.at(-1);
@@ -58,6 +63,7 @@ const playingIn = (page: Page, code: string): Promise<Playing | undefined> =>
     return {
       transport: stats.transport,
       paintedFrames: stats.paintedFrames,
+      promisedDelayMs: stats.promisedDelayMs,
       elements: shown.map((element) => element.tagName),
       width: last instanceof HTMLVideoElement ? last.videoWidth : (last as HTMLCanvasElement).width,
     };
@@ -171,6 +177,26 @@ describe('a wall of four', () => {
       bound,
     );
     await movingPictures(page, ['P-02']);
+  });
+});
+
+describe('a hidden page', () => {
+  it('gets keyframes only, and every picture again when it is seen', async () => {
+    const page = await openWall(district, browser, 1, ['P-03']);
+    await movingPictures(page, ['P-03']);
+    // A page without a window cannot be covered by another: it is told that it is.
+    const hide = (hidden: boolean) =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, hidden);
+    const promised = async () => (await playingIn(page, 'P-03'))?.promisedDelayMs ?? 0;
+    expect(await promised()).toBe(1_000);
+    await hide(true);
+    await waitFor('keyframes only', async () => (await promised()) > 1_000, bound);
+    await hide(false);
+    await waitFor('every picture', async () => (await promised()) === 1_000, bound);
+    await movingPictures(page, ['P-03']);
   });
 });
 

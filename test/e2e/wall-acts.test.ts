@@ -82,7 +82,8 @@ describe('the operator', () => {
   });
 
   it('plays only what is seen, and main when it fills the screen', async () => {
-    const page = await openWall(district, browser, 4, codes.slice(0, 4));
+    // By HLS, whose requests can be watched from outside.
+    const page = await openWall(district, browser, 4, codes.slice(0, 4), 'vi-VN', '/?player=ll-hls');
     const streams = watchStreams(page);
     await waitFor('four streams', () => streams.seen.size >= 4);
     await page.locator('tc-tile').first().focus();

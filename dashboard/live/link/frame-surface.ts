@@ -17,7 +17,7 @@ export interface SurfaceEvents {
 export function openFrameSurface(surface: WorkerSurface, events: SurfaceEvents): FrameSurface | undefined {
   switch (surface.kind) {
     case 'canvas':
-      return canvasSurface(surface.canvas, events);
+      return canvasSurface(surface, events);
     case 'writable':
       return writableSurface(surface.writable);
     case 'track':
@@ -28,9 +28,12 @@ export function openFrameSurface(surface: WorkerSurface, events: SurfaceEvents):
   }
 }
 
-function canvasSurface(canvas: OffscreenCanvas, events: SurfaceEvents): FrameSurface | undefined {
-  // Without alpha and in step with nothing: the shortest way to the screen.
-  const context = canvas.getContext('2d', { alpha: false, desynchronized: true });
+type CanvasSurface = Extract<WorkerSurface, { readonly kind: 'canvas' }>;
+
+function canvasSurface({ canvas, software }: CanvasSurface, events: SurfaceEvents): FrameSurface | undefined {
+  // Without alpha and in step with nothing: the shortest way to the screen. Without a graphics card the one that the
+  // processor imitates costs many times more than drawing into memory, which is what `willReadFrequently` asks for.
+  const context = canvas.getContext('2d', { alpha: false, desynchronized: !software, willReadFrequently: software });
   if (!context) return undefined;
   canvas.addEventListener('contextlost', events.onLost);
   return {

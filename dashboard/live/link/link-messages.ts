@@ -5,7 +5,9 @@ import type { LiveImportance, LiveTileState, LiveTileStats } from './live-tile.t
 
 /** A surface as the worker gets it: what can be transferred is, the rest comes back by messages. */
 export type WorkerSurface =
-  | { readonly kind: 'canvas' | 'still'; readonly canvas: OffscreenCanvas }
+  /** `software`: no graphics card draws here. */
+  | { readonly kind: 'canvas'; readonly canvas: OffscreenCanvas; readonly software: boolean }
+  | { readonly kind: 'still'; readonly canvas: OffscreenCanvas }
   | { readonly kind: 'writable'; readonly writable: WritableStream<VideoFrame> }
   | { readonly kind: 'track' }
   | { readonly kind: 'messages' };

@@ -58,7 +58,7 @@ class LivingLiveLink implements LiveLink {
   subscribe(wish: LiveWish): LiveTile {
     const tile = this.#freeNumber();
     this.#tiles.set(tile, { wish, stats: noTileStats });
-    const { surface, transfer } = forWorker(wish.surface);
+    const { surface, transfer } = forWorker(wish.surface, !this.abilities.graphicsCard);
     const { cameraId, rendition, pace, replayMs } = wish;
     const subscription = { cameraId, rendition, pace, ...(replayMs === undefined ? {} : { replayMs }) };
     const importance = wish.importance ?? 'ordinary';
@@ -158,9 +158,10 @@ class LivingLiveLink implements LiveLink {
   }
 }
 
-function forWorker(surface: LiveSurface): { surface: WorkerSurface; transfer: Transferable[] } {
+function forWorker(surface: LiveSurface, software: boolean): { surface: WorkerSurface; transfer: Transferable[] } {
   switch (surface.kind) {
     case 'canvas':
+      return { surface: { ...surface, software }, transfer: [surface.canvas] };
     case 'still':
       return { surface, transfer: [surface.canvas] };
     case 'writable':

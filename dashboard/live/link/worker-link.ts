@@ -17,7 +17,7 @@ type Subscribe = Extract<LinkRequest, { readonly type: 'subscribe' }>;
 
 const reportEveryMs = 250;
 /** Pictures of the overview decoded at once. */
-const stillLanes = 2;
+const stillLanes = Math.max(2, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2)));
 const keyframesOnly: LivePace = { keyframesOnly: true, maxPerSecond: 0 };
 
 export interface WorkerLink {

@@ -107,9 +107,12 @@ export class WorkerTile {
   row(reduced: boolean): TileRow {
     const figures = this.#options.decoder?.figures();
     const nowMs = this.#options.nowMs();
+    const shownAtMs = figures?.shownCapturedAtMs ?? null;
+    // A picture that stands until the next keyframe grows old meanwhile.
+    const standing = (reduced || this.wishedPace.keyframesOnly) && shownAtMs !== null;
     return {
       tile: this.tile,
-      delayMs: figures?.delayMs ?? null,
+      delayMs: standing ? Math.max(0, nowMs - shownAtMs) : (figures?.delayMs ?? null),
       shownCapturedAtMs: figures?.shownCapturedAtMs ?? null,
       paintedAgoMs: figures?.paintedAtMs ? Math.max(0, nowMs - figures.paintedAtMs) : null,
       paintedFrames: figures?.paintedFrames ?? 0,

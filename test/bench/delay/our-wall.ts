@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { call } from '../../support/bind-devices.ts';
 import type { BenchCamera, BenchDistrict } from '../bench-district.ts';
-import { type DelayServer, type DelaySubject, type OpenedPage, viewportFor } from './delay-subject.ts';
+import { type DelayServer, type DelaySubject, loadBoundMs, type OpenedPage, viewportFor } from './delay-subject.ts';
 import { installMeter } from './page-meter.ts';
 
 /** Values of `?player=`. */
@@ -50,6 +50,7 @@ export async function openOurWall(
   await putOnWall(bench, cameras);
   const page = await browser.newPage({ viewport: viewportFor(cameras.length) });
   await installMeter(page);
+  page.setDefaultNavigationTimeout(loadBoundMs);
   await page.goto(`${bench.district.url}/${player ? `?player=${player}` : ''}`);
   const frame = page.mainFrame();
   return { page, tiles: cameras.map((camera) => ({ camera, frame, meterCode: camera.code })) };

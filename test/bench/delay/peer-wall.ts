@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { waitFor } from '../../support/wait-for.ts';
 import type { BenchCamera } from '../bench-district.ts';
 import type { Peer, RunningPeer } from '../peers/peer.ts';
-import { type DelayServer, type OpenedPage, viewportFor } from './delay-subject.ts';
+import { type DelayServer, loadBoundMs, type OpenedPage, viewportFor } from './delay-subject.ts';
 import { installMeter } from './page-meter.ts';
 
 const nameOf = (camera: BenchCamera) => camera.code.toLowerCase();
@@ -41,6 +41,7 @@ export async function openPeerWall(
   const page = await browser.newPage({ viewport: viewportFor(cameras.length) });
   page.once('close', () => server.close());
   await installMeter(page);
+  page.setDefaultNavigationTimeout(loadBoundMs);
   await page.goto(addressOf(server));
   const tiles = await waitFor('every frame of the grid', () => {
     const frames = page.frames();

@@ -96,6 +96,8 @@ async function finishAll(): Promise<void> {
     for (const decoder of made) if (decoder.busy) decoder.settle();
     await rest();
   }
+  // What was decoded is drawn together, a moment later.
+  await vi.advanceTimersByTimeAsync(100);
 }
 
 beforeEach(() => {
@@ -138,6 +140,18 @@ describe('the decoders of the overview', () => {
     decoder.decode(wish(2, 201));
     await finishAll();
     expect(painted).toEqual(['1:100', '2:201', '3:300']);
+    decoder.close();
+  });
+
+  it('take up cameras without a picture before those that have one', async () => {
+    const decoder = open(1);
+    decoder.decode(wish(1, 100));
+    await finishAll();
+    decoder.decode(wish(2, 200));
+    decoder.decode(wish(1, 101));
+    decoder.decode(wish(3, 300));
+    await finishAll();
+    expect(painted).toEqual(['1:100', '2:200', '3:300', '1:101']);
     decoder.close();
   });
 

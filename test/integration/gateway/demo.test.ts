@@ -15,8 +15,10 @@ const running = new Set<ChildProcess>();
 beforeAll(() => {
   tempFolder = mkdtempSync(join(tmpdir(), 'demo-test-'));
 });
-afterAll(() => {
-  for (const child of running) child.kill('SIGKILL');
+afterAll(async () => {
+  // Not SIGKILL: what a failed test leaves must still end what it started itself.
+  for (const child of running) child.kill('SIGTERM');
+  await waitFor('what a failed test left has ended', () => running.size === 0);
   rmSync(tempFolder, { recursive: true, force: true });
 });
 
@@ -79,7 +81,8 @@ describe('the demo', () => {
     expect(statuses.filter((status) => status === 'new')).toHaveLength(2);
     expect(statuses.filter((status) => status === 'known')).toHaveLength(3);
     const processes = descendantsOf(demo.pid);
-    expect(processes.length).toBeGreaterThanOrEqual(5);
+    // The cameras in a box and the gateway, which reads them by itself.
+    expect(processes.length).toBeGreaterThanOrEqual(2);
     demo.kill();
     expect(await demo.ended, demo.errors()).toBe(0);
     await expectNothingLeft(processes);

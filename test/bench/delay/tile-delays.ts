@@ -21,6 +21,7 @@ export interface TileDelays {
 
 /** The clips' loops: a picture older than this cannot be told from one of the next turn. ms */
 const loopMs = 10_000;
+const newerMs = 1_000;
 
 export async function tileDelays(district: District, code: string, metered: MeteredTile): Promise<TileDelays> {
   const sent = await sentFrames(district, code, 'sub', Date.now() - metered.durationMs - loopMs);
@@ -39,10 +40,10 @@ export async function tileDelays(district: District, code: string, metered: Mete
     if (at >= 0 && next < at) backwards += 1;
     at = next;
   }
-  const displayDelaysMs = metered.displayed.flatMap((shown) => {
-    const entry = sent[place(shown)];
-    return entry ? [shown.atMs - entry.sentAtMs] : [];
-  });
+  const displayDelaysMs = metered.displayed
+    .map((shown) => shown.atMs - (sent[place(shown)]?.sentAtMs ?? Number.NEGATIVE_INFINITY))
+    // The picture drawn was newer than the one that the browser spoke of: sent after its time, so found a turn earlier.
+    .filter((delayMs) => delayMs < loopMs - newerMs);
   const seen = metered.first ? [metered.first, ...metered.changes] : [];
   const oldest = seen.map((shown, index) => {
     const until = seen[index + 1]?.atMs ?? metered.endedAtMs;

@@ -73,15 +73,14 @@ describe('copy command', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.webPath(), (username, password, path) => {
         fc.pre(username !== '' && username.isWellFormed() && password.isWellFormed());
-        const { args, script } = copyCommand(
-          { ...request, url: `rtsp://10.1.2.3/x${path}'x`, username, password },
-          quick,
-        );
+        const target = { ...request, url: `rtsp://10.1.2.3/x${path}'x` };
+        const { args, script } = copyCommand({ ...target, username, password }, quick);
         expect(script.split('\n')).toHaveLength(8);
         const url = new URL(readFileLine(script));
         expect([decodeURIComponent(url.username), decodeURIComponent(url.password)]).toEqual([username, password]);
         expect(url.hostname).toBe('10.1.2.3');
-        if (password.length > 3) expect(args.join(' ')).not.toContain(password);
+        // Nothing of the account stands in the arguments: they are the same for any other.
+        expect(args).toEqual(copyCommand({ ...target, username: 'other', password: 'one' }, quick).args);
       }),
     );
   });

@@ -28,5 +28,5 @@ VOLUME /var/lib/thap-canh
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "gateway/main.ts"]
+ENTRYPOINT ["node", "--initial-old-space-size=1024", "--max-semi-space-size=64", "gateway/main.ts"]
 CMD ["--config", "/etc/thap-canh/gateway.yaml"]

@@ -2,11 +2,11 @@
 import { MediaError } from './media-error.ts';
 
 export interface BitReader {
-  /** Bits read or skipped so far, from the start of the bytes. */
+  /** Bits read or passed over so far, from the start of the bytes. */
   readonly position: number;
   bits(count: number): number;
   flag(): boolean;
-  skip(count: number): void;
+  advance(count: number): void;
   /** ue(v). */
   unsigned(): number;
   /** se(v). */
@@ -60,7 +60,7 @@ export function createBitReader(bytes: Uint8Array, startByte = 0): BitReader {
     bits,
     unsigned,
     flag: () => bit() === 1,
-    skip: (count) => {
+    advance: (count) => {
       position += count;
     },
     signed() {

@@ -70,8 +70,8 @@ export function readH264Sps(rbsp: Uint8Array): H264Sps {
   const widthInMbs = reader.unsigned() + 1;
   const heightInUnits = reader.unsigned() + 1;
   const frameMbsOnly = reader.flag();
-  if (!frameMbsOnly) reader.skip(1);
-  reader.skip(1);
+  if (!frameMbsOnly) reader.advance(1);
+  reader.advance(1);
   const crop: H264Sps['crop'] = reader.flag()
     ? [reader.unsigned(), reader.unsigned(), reader.unsigned(), reader.unsigned()]
     : [0, 0, 0, 0];
@@ -90,7 +90,7 @@ function readChroma(reader: BitReader) {
   const separateColourPlanes = chromaFormat === 3 && reader.flag();
   reader.unsigned();
   reader.unsigned();
-  reader.skip(1);
+  reader.advance(1);
   if (reader.flag()) {
     const lists = chromaFormat === 3 ? 12 : 8;
     for (let list = 0; list < lists; list += 1) if (reader.flag()) skipScalingList(reader, list < 6 ? 16 : 64);
@@ -111,7 +111,7 @@ function readPictureOrder(reader: BitReader) {
   const orderType = reader.unsigned();
   const orderBits = orderType === 0 ? reader.unsigned() + 4 : 0;
   if (orderType === 1) {
-    reader.skip(1);
+    reader.advance(1);
     reader.signed();
     reader.signed();
     const cycle = reader.unsigned();
@@ -145,11 +145,11 @@ function readVui(reader: BitReader): H264Vui {
 }
 
 function readPresentVui(reader: BitReader, found: FoundVui): void {
-  if (reader.flag() && reader.bits(8) === 255) reader.skip(32);
-  if (reader.flag()) reader.skip(1);
+  if (reader.flag() && reader.bits(8) === 255) reader.advance(32);
+  if (reader.flag()) reader.advance(1);
   if (reader.flag()) {
-    reader.skip(4);
-    if (reader.flag()) reader.skip(24);
+    reader.advance(4);
+    if (reader.flag()) reader.advance(24);
   }
   if (reader.flag()) {
     reader.unsigned();
@@ -160,8 +160,8 @@ function readPresentVui(reader: BitReader, found: FoundVui): void {
   if (nalHrd) skipHrd(reader);
   const vclHrd = reader.flag();
   if (vclHrd) skipHrd(reader);
-  if (nalHrd || vclHrd) reader.skip(1);
-  reader.skip(1);
+  if (nalHrd || vclHrd) reader.advance(1);
+  reader.advance(1);
   found.restrictionAt = reader.position;
   if (reader.flag()) found.restriction = readRestriction(reader);
 }
@@ -170,25 +170,25 @@ function readPresentVui(reader: BitReader, found: FoundVui): void {
 function readFrameRate(reader: BitReader): number {
   const unitsInTick = reader.bits(32);
   const timeScale = reader.bits(32);
-  reader.skip(1);
+  reader.advance(1);
   return unitsInTick > 0 ? timeScale / unitsInTick / 2 : 0;
 }
 
 function skipHrd(reader: BitReader): void {
   const count = reader.unsigned() + 1;
   if (count > 32) throw new MediaError('impossible HRD');
-  reader.skip(8);
+  reader.advance(8);
   for (let index = 0; index < count; index += 1) {
     reader.unsigned();
     reader.unsigned();
-    reader.skip(1);
+    reader.advance(1);
   }
-  reader.skip(20);
+  reader.advance(20);
 }
 
 function readRestriction(reader: BitReader): H264Restriction {
   // motion_vectors_over_pic_boundaries_flag, sizes of pictures and macroblocks, lengths of vectors
-  reader.skip(1);
+  reader.advance(1);
   for (let index = 0; index < 4; index += 1) reader.unsigned();
   const reorderAt = reader.position;
   return { reorderAt, maxReorderFrames: reader.unsigned(), maxDecFrameBuffering: reader.unsigned() };

@@ -69,7 +69,7 @@ function chromaTrailer(sps: Uint8Array): readonly number[] {
   const reader = createBitReader(unescapeNal(sps), 4);
   reader.unsigned();
   const chromaFormat = reader.unsigned();
-  if (chromaFormat === 3) reader.skip(1);
+  if (chromaFormat === 3) reader.advance(1);
   const luma = reader.unsigned();
   const chroma = reader.unsigned();
   return [0xfc | chromaFormat, 0xf8 | luma, 0xf8 | chroma, 0];

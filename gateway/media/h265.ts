@@ -21,15 +21,15 @@ export function parseH265Sps(nal: Uint8Array): H265Sps {
   const rbsp = unescapeNal(nal);
   if (rbsp.length < 16) throw new MediaError('parameter set is cut short');
   const reader = createBitReader(rbsp, 2);
-  reader.skip(4);
+  reader.advance(4);
   const subLayers = reader.bits(3);
   const temporalNested = reader.flag();
   const profileTierLevel = rbsp.slice(3, 15);
-  reader.skip(96);
+  reader.advance(96);
   skipSubLayers(reader, subLayers);
   reader.unsigned();
   const chromaFormat = reader.unsigned();
-  if (chromaFormat === 3) reader.skip(1);
+  if (chromaFormat === 3) reader.advance(1);
   const codedWidth = reader.unsigned();
   const codedHeight = reader.unsigned();
   const crop = reader.flag()
@@ -70,8 +70,8 @@ function skipSubLayers(reader: BitReader, subLayers: number): void {
   if (subLayers === 0) return;
   const present: [boolean, boolean][] = [];
   for (let layer = 0; layer < subLayers; layer += 1) present.push([reader.flag(), reader.flag()]);
-  for (let layer = subLayers; layer < 8; layer += 1) reader.skip(2);
-  for (const [profile, sublevel] of present) reader.skip((profile ? 88 : 0) + (sublevel ? 8 : 0));
+  for (let layer = subLayers; layer < 8; layer += 1) reader.advance(2);
+  for (const [profile, sublevel] of present) reader.advance((profile ? 88 : 0) + (sublevel ? 8 : 0));
 }
 
 /** The parameter sets of an hvcC record. @throws MediaError when it is malformed. */

@@ -51,12 +51,12 @@ export function createSliceReader(sps: H264Sps) {
     const length = load(bytes, start, end);
     const first = bytes[start] ?? 0;
     const idr = (first & 0x1f) === 5;
-    reader.skip(9 - reader.position);
+    reader.advance(9 - reader.position);
     reader.unsigned();
     reader.unsigned();
-    if (sps.separateColourPlanes) reader.skip(2);
+    if (sps.separateColourPlanes) reader.advance(2);
     const frameNum = reader.bits(sps.frameNumBits);
-    if (!sps.frameMbsOnly && reader.flag()) reader.skip(1);
+    if (!sps.frameMbsOnly && reader.flag()) reader.advance(1);
     if (idr) reader.unsigned();
     const orderLsb = reader.bits(sps.orderBits);
     if (reader.position > 8 * length) throw new MediaError('slice is cut short');

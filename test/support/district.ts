@@ -9,11 +9,10 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { bindDevices } from './bind-devices.ts';
 import { type ChildProgram, startProgram } from './child-program.ts';
+import { startArguments } from './start-arguments.ts';
 import { waitFor } from './wait-for.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
-/** As `npm start` gives them (gateway/streams/README.md says why). */
-const heapOptions = ['--initial-old-space-size=1024', '--max-semi-space-size=64'];
 
 export interface SimulatedDevice {
   readonly code: string;
@@ -174,7 +173,7 @@ function startGateway(folder: string, configFile: string, onSpawn: OnSpawn, port
   return startProgram<string>({
     onSpawn,
     cwd: root,
-    args: [...heapOptions, 'gateway/main.ts', '--config', configFile],
+    args: [...startArguments(), '--config', configFile],
     logFile: join(folder, 'gateway.log'),
     readyLine: (line) => /"url":"(http:[^"]+)".*"listening"/.exec(line)?.[1],
   });

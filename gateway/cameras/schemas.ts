@@ -3,7 +3,6 @@ import { type Static, Type } from 'typebox';
 import { nullable, strict } from '../kernel/schema-parts.ts';
 
 export const Id = Type.String({ format: 'uuid' });
-export const IsoTime = Type.String({ format: 'date-time' });
 
 export const SiteKind = Type.Union([Type.Literal('tunnel'), Type.Literal('city-gate'), Type.Literal('ward')]);
 export type SiteKind = Static<typeof SiteKind>;

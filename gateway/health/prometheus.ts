@@ -19,7 +19,7 @@ export function prometheusCamera(
   figures: readonly StreamFigures[],
 ): PrometheusCamera {
   const own = figures.filter(({ cameraId }) => cameraId === health.cameraId);
-  const counted = own.flatMap(({ transport }) => (transport ? [transport] : []));
+  const counted = own.flatMap(({ packets }) => (packets ? [packets] : []));
   return {
     code,
     health,

@@ -12,7 +12,7 @@ export const samplesPerTransport = 12;
  * A sender report says when the camera sent it, and we know when it came. What lies between (the way, the camera's own
  * queue) nobody knows; on a district's links it is far below this.
  */
-export const rtcpUncertaintyMs = 500;
+const rtcpUncertaintyMs = 500;
 
 export const transportMetrics: ReadonlySet<MetricName> = new Set<MetricName>([
   'packetLossPercent',

@@ -34,7 +34,7 @@ const withReason = (source: Source, reason: ErrorCode): Source => ({
   get pid() {
     return source.pid;
   },
-  ingest: (): Ingest => ({ kind: 'ffmpeg', reason }),
+  ingest: (): Ingest => ({ kind: 'ffmpeg', reason, transport: null }),
   figures: source.figures,
   close: source.close,
 });

@@ -15,6 +15,7 @@ import { classifyExit } from './classify-exit.ts';
 import { copyCommand } from './ffmpeg-arguments.ts';
 import { type FfmpegExit, type FfmpegProcess, startFfmpeg } from './ffmpeg-process.ts';
 import type { OpenSource, Source, SourceListener, SourceRequest } from './source.ts';
+import { createUrlMemory } from './url-memory.ts';
 
 export interface FfmpegSourceOptions {
   readonly ffmpegPath: string;
@@ -37,22 +38,15 @@ interface Way {
   readonly withoutAudio: boolean;
 }
 
-const rememberedUrls = 1_000;
 /** ffmpeg lets its network reads wait this much longer than we wait for a frame: when it gives up, it first writes the last frame out, which would look new. */
 const networkMarginMs = 1_000;
 
 /** @returns the `OpenSource` that uses ffmpeg. It keeps nothing alive itself; each source has its own `close`. */
 export function createFfmpegSource(options: FfmpegSourceOptions): OpenSource {
-  const ways = new Map<string, Way>();
-  const remember = (url: string, way: Way) => {
-    ways.delete(url);
-    ways.set(url, way);
-    const [oldest] = ways.keys();
-    if (ways.size > rememberedUrls && oldest !== undefined) ways.delete(oldest);
-  };
+  const ways = createUrlMemory<Way>(options.clock, Number.POSITIVE_INFINITY);
   return (request, listener) =>
-    openOne(options, request, listener, ways.get(request.url) ?? { patient: false, withoutAudio: false }, (way) =>
-      remember(request.url, way),
+    openOne(options, request, listener, ways.recall(request.url) ?? { patient: false, withoutAudio: false }, (way) =>
+      ways.remember(request.url, way),
     );
 }
 
@@ -176,7 +170,7 @@ function openOne(
     get pid() {
       return process?.pid;
     },
-    ingest: () => ({ kind: 'ffmpeg', reason: null }),
+    ingest: () => ({ kind: 'ffmpeg', reason: null, transport: null }),
     figures: () => undefined,
     close() {
       if (ended) return over;

@@ -58,7 +58,7 @@ function openOne(
   let client: RtspClient | undefined;
   let assembler: StreamAssembler | undefined;
   let tracks: readonly SdpTrack[] = [];
-  let transport: TransportKind = 'tcp';
+  let transport: TransportKind | null = null;
   let closing = false;
   let ended = false;
   /** `leaving`: the session over UDP is being ended, TCP comes next. Only once: a camera that refuses TCP keeps its UDP. */
@@ -159,7 +159,7 @@ function openOne(
   const start = (transports: readonly TransportKind[]) => {
     seen = { description: false, packet: false, frame: false };
     lossWatch = createLossWatch();
-    transport = 'tcp';
+    transport = null;
     playingSinceMs = undefined;
     lastFrameAtMs = clock.monotonicMs();
     client = startRtspClient({
@@ -191,7 +191,7 @@ function openOne(
   start(firstTransports);
   return {
     pid: undefined,
-    ingest: () => ({ kind: 'direct', reason: null }),
+    ingest: () => ({ kind: 'direct', reason: null, transport }),
     figures() {
       const figures = assembler?.figures();
       if (figures === undefined) return undefined;

@@ -15,6 +15,8 @@ export type IngestWish = 'auto' | 'direct' | 'ffmpeg';
 export interface Ingest {
   readonly kind: 'direct' | 'ffmpeg';
   readonly reason: ErrorCode | null;
+  /** The way the packets take now; null while none is set up, and where it is hidden (ffmpeg). */
+  readonly transport: 'tcp' | 'udp' | null;
 }
 
 export interface SourceRequest {

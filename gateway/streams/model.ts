@@ -5,6 +5,9 @@ import type { StreamState } from './schemas.ts';
 
 export type Role = 'main' | 'sub';
 
+/** Over all sources of a stream; never running back. */
+export type PacketTotals = Pick<TransportFigures, 'packetsReceived' | 'packetsLost' | 'packetsReordered'>;
+
 /** Counted since the stream's first start; health takes differences. */
 export interface StreamFigures {
   readonly cameraId: string;
@@ -19,6 +22,8 @@ export interface StreamFigures {
   readonly restartsTotal: number;
   /** What the way lost: counts since the first start, jitter and clock of now. null while it is hidden (ffmpeg) or nothing runs. */
   readonly transport: TransportFigures | null;
+  /** What was counted so far, also while nothing runs; null: no packet was ever counted. */
+  readonly packets: PacketTotals | null;
 }
 
 export interface FragmentListener {

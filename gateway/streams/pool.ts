@@ -171,6 +171,7 @@ const unknownState = (cameraId: string, role: Role): StreamState => ({
   playable: false,
   ingest: '',
   ingestReason: null,
+  transport: '',
   viewers: 0,
   streamSession: '',
 });

@@ -123,6 +123,7 @@ export class PulledStream {
       playable: codec === 'h264',
       ingest: view.ingest?.kind ?? '',
       ingestReason: view.ingest?.reason ?? null,
+      transport: view.ingest?.transport ?? '',
       viewers: this.#demand.viewers,
       streamSession: this.#streamSession,
     };
@@ -130,6 +131,7 @@ export class PulledStream {
 
   figures(): StreamFigures {
     const view = this.supervisor.view();
+    const { now, totals } = this.supervisor.transport();
     return {
       cameraId: this.cameraId,
       role: this.role,
@@ -139,7 +141,8 @@ export class PulledStream {
       keyframeIntervalMs: this.#tally.keyframeIntervalMs,
       lastFrameAtMs: view.lastFrameAtMs,
       restartsTotal: view.lossesTotal,
-      transport: this.supervisor.transport() ?? null,
+      transport: now ?? null,
+      packets: totals ?? null,
     };
   }
 

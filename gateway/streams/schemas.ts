@@ -41,6 +41,8 @@ export const StreamState = Type.Object(
     ingest: Type.Union([Type.Literal('direct'), Type.Literal('ffmpeg'), Type.Literal('')]),
     /** Error code that says why not directly; null when directly, or when ffmpeg was asked for. */
     ingestReason: nullable(Type.String()),
+    /** The way its packets take: `tcp` also for a camera wished by UDP that loses too much or refuses it; empty where unknown (ffmpeg). */
+    transport: Type.Union([Type.Literal('tcp'), Type.Literal('udp'), Type.Literal('')]),
     viewers: Type.Integer(),
     streamSession: Type.String(),
   },

@@ -11,14 +11,13 @@ import { asGatewayError, type ErrorCode, GatewayError, meaningOf } from '../kern
 import type { Logger } from '../kernel/log.ts';
 import type { Ladder } from '../kernel/supervise.ts';
 import type { Fragment, StreamInit, TrackInfo } from '../media/fragment.ts';
-import type { TransportFigures } from '../media/rtp/stream-assembler.ts';
 import type { Ingest, OpenSource, Source } from '../sources/source.ts';
 import { createFrameWatch } from './frame-watch.ts';
 import { isNetworkError, isSamePull, requestOf } from './pull-rules.ts';
 import type { RefusalBook } from './refusal-book.ts';
 import type { StartGate } from './start-gate.ts';
 import { createSupervisedState, type SupervisedState, type SupervisedView } from './supervised-state.ts';
-import { createTransportTally } from './transport-tally.ts';
+import { createTransportTally, type TransportReading } from './transport-tally.ts';
 
 /** A stream that ran this long was good: the next loss starts at the first rung again. */
 const goodRunMs = 10_000;
@@ -97,7 +96,7 @@ export class Supervisor {
   }
 
   /** Counted over all sources since the first start; `undefined` while nothing counts. */
-  readonly transport = (): TransportFigures | undefined => this.#transport.withNow(this.#source?.figures());
+  readonly transport = (): TransportReading => this.#transport.read(this.#source?.figures());
 
   /** Wants the stream from now on. `urgent`: a person waits for it. */
   start(urgent: boolean): void {

@@ -3,18 +3,24 @@
  * itself when it changes from UDP to TCP: then its counters went back.
  */
 import type { TransportFigures } from '../media/rtp/stream-assembler.ts';
+import type { PacketTotals } from './model.ts';
 
 export interface TransportTally {
   /** The last words of a source that is gone. */
   sourceEnded(figures: TransportFigures | undefined): void;
-  /** Totals with those of the source that runs; its jitter and clock as they are. */
-  withNow(figures: TransportFigures | undefined): TransportFigures | undefined;
+  /** `figures`: of the source that runs, if it tells. */
+  read(figures: TransportFigures | undefined): TransportReading;
 }
 
-type Counts = Pick<TransportFigures, 'packetsReceived' | 'packetsLost' | 'packetsReordered'>;
-const none: Counts = { packetsReceived: 0, packetsLost: 0, packetsReordered: 0 };
+export interface TransportReading {
+  /** The running source's jitter and clock with the totals; `undefined` when it tells nothing. */
+  readonly now: TransportFigures | undefined;
+  readonly totals: PacketTotals | undefined;
+}
 
-const sumOf = (one: Counts, other: Counts): Counts => ({
+const none: PacketTotals = { packetsReceived: 0, packetsLost: 0, packetsReordered: 0 };
+
+const sumOf = (one: PacketTotals, other: PacketTotals): PacketTotals => ({
   packetsReceived: one.packetsReceived + other.packetsReceived,
   packetsLost: one.packetsLost + other.packetsLost,
   packetsReordered: one.packetsReordered + other.packetsReordered,
@@ -34,9 +40,10 @@ export function createTransportTally(): TransportTally {
       ended = sumOf(ended, running);
       running = none;
     },
-    withNow(figures) {
+    read(figures) {
       see(figures);
-      return figures && { ...figures, ...sumOf(ended, figures) };
+      const totals = sumOf(ended, running);
+      return { now: figures && { ...figures, ...totals }, totals: totals.packetsReceived > 0 ? totals : undefined };
     },
   };
 }

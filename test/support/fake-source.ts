@@ -60,7 +60,7 @@ function createFakeSource(request: SourceRequest, listener: SourceListener, nowM
   let session = 0;
   let decodeTime = 0;
   const way: { ingest: Ingest; figures: TransportFigures | undefined } = {
-    ingest: { kind: 'ffmpeg', reason: null },
+    ingest: { kind: 'ffmpeg', reason: null, transport: null },
     figures: undefined,
   };
   const streamSession = () => `session-${number}-${session}`;

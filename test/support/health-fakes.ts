@@ -82,6 +82,7 @@ export function streamState(cameraId: string, role: Role, changes: Partial<Strea
     playable: true,
     ingest: 'ffmpeg',
     ingestReason: null,
+    transport: '',
     viewers: 0,
     streamSession: '',
     ...changes,
@@ -178,6 +179,13 @@ export function createFakeStreams(clock: Clock, events: Events): FakeStreams {
                 cameraClockOffsetMs: stream.way.offsetMs ?? null,
               }
             : null,
+        packets: stream.way
+          ? {
+              packetsReceived: Math.round(stream.counted.packets),
+              packetsLost: Math.round(stream.counted.lost),
+              packetsReordered: Math.round(stream.counted.reordered),
+            }
+          : null,
       })),
     set(cameraId, role, changes) {
       const stream = count(streamOf(cameraId, role));

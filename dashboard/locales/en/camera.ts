@@ -49,6 +49,7 @@ export const camera = {
   factClock: 'Clock offset (ONVIF)',
   factRtcpClock: 'Clock offset (RTCP)',
   ingestDirect: 'directly',
+  ingestTcpForUdp: 'directly over TCP, because UDP lost packets or was refused',
   ingestFfmpeg: 'by ffmpeg (as configured)',
   ingestFfmpegBecause: 'by ffmpeg: {reason}',
   ingestOf: '{stream}: {how}',

@@ -47,6 +47,7 @@ export const camera = {
   factClock: 'Lệch giờ (ONVIF)',
   factRtcpClock: 'Lệch giờ (RTCP)',
   ingestDirect: 'đọc trực tiếp',
+  ingestTcpForUdp: 'đọc trực tiếp qua TCP, vì UDP mất gói hoặc bị từ chối',
   ingestFfmpeg: 'qua ffmpeg (theo cấu hình)',
   ingestFfmpegBecause: 'qua ffmpeg: {reason}',
   ingestOf: '{stream}: {how}',

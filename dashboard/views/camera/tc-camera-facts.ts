@@ -108,12 +108,12 @@ function deviceFacts({ serving }: Camera): Fact[] {
   ];
 }
 
-function streamFacts({ id, serving }: Camera, district: District): Fact[] {
+function streamFacts({ id, serving, transport }: Camera, district: District): Fact[] {
   if (serving === null) return [];
   const { main, sub } = district.streams.get(id) ?? {};
   const health = district.health.get(id);
   return [
-    ['camera.factIngest', camerasIngestText(main, sub)],
+    ['camera.factIngest', camerasIngestText(main, sub, transport)],
     ['camera.factClock', clockText(health?.clockOffsetMs)],
     ['camera.factRtcpClock', rtcpText(health?.rtcpClockOffsetMs)],
   ];

@@ -1,8 +1,8 @@
 /** The shape of a district file (`config/district.example.yaml` is its manual): units, sites, links and cameras, told apart by their codes. */
 import { type Static, Type } from 'typebox';
+import { strict } from '../../kernel/schema-parts.ts';
 import { IngestWish, PullMode, SiteKind, Unit } from '../schemas.ts';
 
-const strict = { additionalProperties: false } as const;
 const Code = Type.String({ minLength: 1, maxLength: 20, pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' });
 const Name = Type.String({ minLength: 1, maxLength: 200 });
 const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });

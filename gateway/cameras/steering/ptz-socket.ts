@@ -13,11 +13,11 @@ import type { WebSocket } from 'ws';
 import type { Person } from '../../access/model.ts';
 import { asGatewayError, type ErrorCode } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/id.ts';
+import { strict } from '../../kernel/schema-parts.ts';
 import type { CamerasCore } from '../core.ts';
 import type { PtzControl } from './ptz-control.ts';
 import type { Hold, Steerer } from './ptz-desk.ts';
 
-const strict = { additionalProperties: false } as const;
 const Speed = Type.Number({ minimum: -1, maximum: 1 });
 const cameraId = Type.String({ minLength: 1, maxLength: 100 });
 const Message = Type.Union([

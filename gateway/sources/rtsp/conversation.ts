@@ -56,7 +56,7 @@ const codesOfStatus: Readonly<Record<number, ErrorCode>> = {
   503: 'camera.sessions-full',
 };
 
-export function errorOfStatus(response: RtspResponse, method: string): GatewayError {
+function errorOfStatus(response: RtspResponse, method: string): GatewayError {
   const code = codesOfStatus[response.status] ?? 'camera.bad-answer';
   return new GatewayError(code, { details: { method, status: response.status } });
 }

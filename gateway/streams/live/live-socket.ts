@@ -12,16 +12,11 @@ import type { LiveService } from './live-service.ts';
 import { createRequestRate } from './request-rate.ts';
 import type { WireSocket } from './wire-writer.ts';
 
-/** RFC 6455 registry: "try again later". */
-const tryAgainLater = 1013;
-
 export function registerLiveSocket(app: FastifyInstance, live: LiveService, clock: Clock): void {
   app.get('/api/live', { websocket: true, config: { door: { right: 'live' } } }, (socket, request) => {
     const raw = request.raw.socket;
-    const viewer = live.enter(wireOf(socket, raw), request.person, () => {
-      socket.close(tryAgainLater, 'too slow');
-      socket.terminate();
-    });
+    // A close frame would wait behind all that the viewer has not read.
+    const viewer = live.enter(wireOf(socket, raw), request.person, () => socket.terminate());
     const rate = createRequestRate(clock, {
       pause: () => socket.pause(),
       resume: () => socket.resume(),

@@ -14,9 +14,11 @@ describe('a session', () => {
   it('is kept alive at half its time, and ended by TEARDOWN', async () => {
     const camera = await script({ sessionTimeoutS: 1 });
     const heard = open(camera);
-    await waitFor('signs of life', () => camera.methods().filter((method) => method === 'GET_PARAMETER').length >= 2);
+    await waitFor('signs of life', () => camera.methods().filter((method) => method === 'GET_PARAMETER').length >= 3);
     const times = camera.requests.filter(({ method }) => method === 'GET_PARAMETER').map(({ atMs }) => atMs);
-    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeLessThan(1_000);
+    // The shortest pause: a busy test machine can only make one longer.
+    const pauses = times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
+    expect(Math.min(...pauses)).toBeLessThan(1_000);
     await heard.source.close();
     expect(camera.methods().at(-1)).toBe('TEARDOWN');
     expect(camera.requests.at(-1)?.request.headers['session']).toBe('77');

@@ -78,13 +78,21 @@ describe('what the way lost', () => {
 });
 
 describe('how a camera is read', () => {
-  const direct = { ingest: 'direct', ingestReason: null } as const;
+  const direct = { ingest: 'direct', ingestReason: null, transport: 'tcp' } as const;
   it('is said once for both streams, or for each where they differ', () => {
-    expect(camerasIngestText(undefined, undefined)).toBe('');
-    expect(camerasIngestText({ ingest: '', ingestReason: null }, direct)).toBe('đọc trực tiếp');
-    expect(camerasIngestText(direct, direct)).toBe('đọc trực tiếp');
-    expect(camerasIngestText(direct, { ingest: 'ffmpeg', ingestReason: null })).toBe(
+    expect(camerasIngestText(undefined, undefined, 'tcp')).toBe('');
+    expect(camerasIngestText({ ingest: '', ingestReason: null, transport: '' }, direct, 'tcp')).toBe('đọc trực tiếp');
+    expect(camerasIngestText(direct, direct, 'tcp')).toBe('đọc trực tiếp');
+    expect(camerasIngestText(direct, { ingest: 'ffmpeg', ingestReason: null, transport: '' }, 'tcp')).toBe(
       'Luồng chính: đọc trực tiếp · Luồng phụ: qua ffmpeg (theo cấu hình)',
+    );
+  });
+
+  it('and says that a camera wished by UDP comes by TCP', () => {
+    const byUdp = { ...direct, transport: 'udp' } as const;
+    expect(camerasIngestText(byUdp, byUdp, 'udp')).toBe('đọc trực tiếp');
+    expect(camerasIngestText(direct, byUdp, 'udp')).toBe(
+      'Luồng chính: đọc trực tiếp qua TCP, vì UDP mất gói hoặc bị từ chối · Luồng phụ: đọc trực tiếp',
     );
   });
 });

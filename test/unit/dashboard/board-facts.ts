@@ -84,6 +84,7 @@ export const makeStream = (cameraId: string, change: Partial<StreamState> = {}):
   playable: true,
   ingest: 'ffmpeg',
   ingestReason: null,
+  transport: '',
   viewers: 0,
   streamSession: 'x',
   ...change,

@@ -73,6 +73,7 @@ export const stream = (cameraId: string, changes: Partial<StreamState> = {}): St
   playable: true,
   ingest: 'ffmpeg',
   ingestReason: null,
+  transport: '',
   viewers: 0,
   streamSession: 'session',
   ...changes,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createStillDecoder } from '../../../dashboard/live/link/still-decoder.ts';
 import { type DecoderPort, type KeyframeWish, OverviewDecoder } from '../../../dashboard/live/overview-decoder.ts';
 import { type LiveHeader, type LiveKind, liveKinds } from '../../../gateway/media/wire/live-message.ts';
+import { FakeEncodedSample } from '../../support/encoded-sample.ts';
 
 /** Decodes when told to: `settle()` ends the oldest decoding. */
 class SlowDecoder implements DecoderPort {
@@ -102,15 +103,7 @@ async function finishAll(): Promise<void> {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.stubGlobal(
-    'EncodedVideoChunk',
-    class {
-      readonly timestamp: number;
-      constructor(init: EncodedVideoChunkInit) {
-        this.timestamp = init.timestamp;
-      }
-    },
-  );
+  vi.stubGlobal('EncodedVideoChunk', FakeEncodedSample);
 });
 afterEach(() => {
   expect(vi.getTimerCount()).toBe(0);

@@ -157,7 +157,6 @@ describe('the truth about a picture of keyframes', () => {
     framePaintedAtMs: pageMs - paintedAgoMs,
     paintedFrames: 3,
     droppedFrames: 0,
-    decodeQueue: 0,
     keyframeIntervalMs: null,
     reduced: false,
   });

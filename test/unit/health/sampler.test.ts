@@ -19,6 +19,7 @@ const figures = (changes: Partial<StreamFigures> = {}): StreamFigures => ({
   lastFrameAtMs: null,
   restartsTotal: 0,
   transport: null,
+  packets: null,
   ...changes,
 });
 

@@ -21,7 +21,7 @@ function openWorld() {
       opened.push(one);
       return {
         pid: kind === 'ffmpeg' ? 4_711 : undefined,
-        ingest: () => ({ kind, reason: null }),
+        ingest: () => ({ kind, reason: null, transport: null }),
         figures: () => undefined,
         async close() {
           one.closed = true;
@@ -57,7 +57,7 @@ describe('the chosen source', () => {
     world.opened[0]?.listener.onEnd(failWith('stream.not-direct'));
     expect(heard.ends).toEqual([]);
     expect(world.kinds()).toEqual(['direct', 'ffmpeg']);
-    expect(heard.source.ingest()).toEqual({ kind: 'ffmpeg', reason: 'stream.not-direct' });
+    expect(heard.source.ingest()).toEqual({ kind: 'ffmpeg', reason: 'stream.not-direct', transport: null });
     expect(heard.source.pid).toBe(4_711);
     world.opened[1]?.listener.onInit(init);
     expect(heard.inits).toEqual([init]);
@@ -69,7 +69,11 @@ describe('the chosen source', () => {
     const world = openWorld();
     world.open('auto');
     world.opened[0]?.listener.onEnd(failWith('stream.not-direct'));
-    expect(world.open('auto').source.ingest()).toEqual({ kind: 'ffmpeg', reason: 'stream.not-direct' });
+    expect(world.open('auto').source.ingest()).toEqual({
+      kind: 'ffmpeg',
+      reason: 'stream.not-direct',
+      transport: null,
+    });
     world.open('auto', 'rtsp://10.0.0.1/b');
     expect(world.kinds()).toEqual(['direct', 'ffmpeg', 'ffmpeg', 'direct']);
     await world.clock.advance(3_600_000);

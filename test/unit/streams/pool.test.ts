@@ -192,11 +192,14 @@ describe('the pool', () => {
   it('says what brings a stream, and why not directly', async () => {
     await open();
     const source = sourcesOf('a/sub')[0];
-    source?.comesBy({ kind: 'ffmpeg', reason: 'stream.codec-unsupported' });
+    source?.comesBy({ kind: 'ffmpeg', reason: 'stream.codec-unsupported', transport: null });
     runLast('a/sub');
     expect(told.at(-1)).toMatchObject({ cameraId: 'a', ingest: 'ffmpeg', ingestReason: 'stream.codec-unsupported' });
+    expect(told.at(-1)?.transport).toBe('');
+    source?.comesBy({ kind: 'direct', reason: null, transport: 'tcp' });
+    expect(pool.state('a', 'sub')).toMatchObject({ ingest: 'direct', ingestReason: null, transport: 'tcp' });
     source?.end('stream.lost');
-    expect(pool.state('a', 'sub')).toMatchObject({ ingest: '', ingestReason: null });
+    expect(pool.state('a', 'sub')).toMatchObject({ ingest: '', ingestReason: null, transport: '' });
     expect(pool.state('b', 'main')).toMatchObject({ ingest: '', ingestReason: null });
   });
 
@@ -293,11 +296,13 @@ describe('the pool', () => {
       jitterMs: packetsLost,
       cameraClockOffsetMs: null,
     });
-    const direct = { kind: 'direct', reason: null } as const;
-    const transport = () => pool.figures().find((each) => each.cameraId === 'a' && each.role === 'sub')?.transport;
+    const direct = { kind: 'direct', reason: null, transport: 'tcp' } as const;
+    const figures = () => pool.figures().find((each) => each.cameraId === 'a' && each.role === 'sub');
+    const transport = () => figures()?.transport;
     await open();
     const first = runLast('a/sub');
     expect(transport()).toBeNull();
+    expect(figures()?.packets).toBeNull();
     first.comesBy(direct, counted(100, 7));
     expect(transport()).toEqual(counted(100, 7));
     // The source itself began anew, by TCP instead of UDP.
@@ -305,6 +310,8 @@ describe('the pool', () => {
     expect(transport()).toEqual({ ...counted(120, 7), packetsReordered: 2, jitterMs: 0 });
     first.end('stream.lost');
     expect(transport()).toBeNull();
+    // A counter that fell while nothing runs would look like a restart of the gateway.
+    expect(figures()?.packets).toEqual({ packetsReceived: 120, packetsLost: 7, packetsReordered: 2 });
     await clock.advance(2_000);
     runLast('a/sub').comesBy(direct, counted(10, 2));
     expect(transport()).toEqual({ ...counted(130, 9), packetsReordered: 3, jitterMs: 2 });

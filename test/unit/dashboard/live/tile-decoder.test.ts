@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTileDecoder } from '../../../../dashboard/live/link/tile-decoder.ts';
 import { type LiveHeader, liveKinds } from '../../../../gateway/media/wire/live-message.ts';
+import { FakeEncodedSample } from '../../../support/encoded-sample.ts';
 
 class FakeFrame {
   static open = 0;
@@ -61,20 +62,11 @@ class FakeDecoder extends EventTarget {
   }
 }
 
-class FakeEncoded {
-  type: string;
-  timestamp: number;
-  constructor({ type, timestamp }: { type: string; timestamp: number }) {
-    this.type = type;
-    this.timestamp = timestamp;
-  }
-}
-
 beforeEach(() => {
   FakeDecoder.made = [];
   FakeFrame.open = 0;
   vi.stubGlobal('VideoDecoder', FakeDecoder);
-  vi.stubGlobal('EncodedVideoChunk', FakeEncoded);
+  vi.stubGlobal('EncodedVideoChunk', FakeEncodedSample);
 });
 afterEach(() => {
   vi.unstubAllGlobals();

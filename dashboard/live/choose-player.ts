@@ -5,7 +5,7 @@ import type { LiveAbilities } from './link/live-tile.ts';
 export type PlayerKind = 'webcodecs-canvas' | 'webcodecs-video' | 'mse' | 'hls';
 
 /** What a technician (or a test) may force by `?player=` or in the browser's storage under `tc.player`. */
-export const forcedPlayers = ['canvas', 'video', 'mse', 'll-hls', 'hls'] as const;
+const forcedPlayers = ['canvas', 'video', 'mse', 'll-hls', 'hls'] as const;
 export type ForcedPlayer = (typeof forcedPlayers)[number];
 
 export interface PlayerFacts {
@@ -28,7 +28,7 @@ export interface PlayerFacts {
 }
 
 /** Up to here a canvas costs little; beyond it a <video> by a generated track costs half and drops nothing. */
-export const canvasTilesMost = 4;
+const canvasTilesMost = 4;
 
 const kindOfForced: Readonly<Record<ForcedPlayer, PlayerKind>> = {
   canvas: 'webcodecs-canvas',

@@ -6,19 +6,17 @@
 import { liveKinds } from '../../gateway/media/wire/live-message.ts';
 import { createJumpWatch } from './jump-watch.ts';
 import type { LiveMessage, LiveTile } from './link/live-link.ts';
+import { everyFrame, everyKeyframe, oneKeyframeASecond } from './link/live-paces.ts';
 import { type LiveTileState, noTileStats } from './link/live-tile.ts';
-import { playerStatsOf } from './link-tile-stats.ts';
+import { playerStateOf, playerStatsOf } from './link-tile-stats.ts';
 import { chase, createTimeline } from './mse-timeline.ts';
 import { type PaintedFrames, watchPaintedFrames } from './painted-frames.ts';
 import type { PlayerStats } from './player.ts';
 import type { LinkedPlayerOptions, Player, VideoPlayerOptions } from './player-options.ts';
 import { createSourceAppender, type SourceAppender } from './source-appender.ts';
-import { playerStateOf } from './webcodecs-player.ts';
 
 type Options = LinkedPlayerOptions & VideoPlayerOptions;
 
-const everyFrame = { keyframesOnly: false, maxPerSecond: 0 };
-const keyframes = { keyframesOnly: true, maxPerSecond: 1 };
 const steerEveryMs = 100;
 /** How far behind the newest fragment to play: less than a stall would cost, more after each. */
 const targetLeastS = 0.03;
@@ -144,9 +142,7 @@ class MsePlayer implements Player {
   }
 
   #pace(): void {
-    this.#tile?.setPace(
-      this.#resting ? keyframes : this.#jumps.reduced ? { ...keyframes, maxPerSecond: 0 } : everyFrame,
-    );
+    this.#tile?.setPace(this.#resting ? oneKeyframeASecond : this.#jumps.reduced ? everyKeyframe : everyFrame);
   }
 
   readonly #failed = (): void => this.#options.onState({ phase: 'failed', code: 'page.decoder' });

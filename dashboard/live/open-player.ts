@@ -2,6 +2,7 @@
 import type { ForcedPlayer, PlayerKind } from './choose-player.ts';
 import { parseForcedPlayer } from './choose-player.ts';
 import { createHlsPlayer } from './hls-player.ts';
+import { findMediaSource } from './media-source.ts';
 import { createMsePlayer } from './mse-player.ts';
 import { createNativeHlsPlayer } from './native-hls-player.ts';
 import type { LinkedPlayerOptions, Player, PlayerOptions, VideoPlayerOptions } from './player-options.ts';
@@ -21,7 +22,7 @@ const onVideo = <T extends PlayerOptions>(options: T): options is T & VideoPlaye
 
 /** Whether this browser plays `codecString` in fMP4. */
 export function canPlay(codecString: string): boolean {
-  return typeof MediaSource !== 'undefined' && MediaSource.isTypeSupported(`video/mp4; codecs="${codecString}"`);
+  return findMediaSource()?.isTypeSupported(`video/mp4; codecs="${codecString}"`) === true;
 }
 
 /** How this page's own requests came: `http/1.1`, `h2`; undefined when the browser does not tell. */

@@ -6,6 +6,7 @@
  * A camera waits with at most one keyframe, the newest; the cameras take turns.
  */
 import { PictureBatch } from './picture-batch.ts';
+import { sameBytes } from './same-bytes.ts';
 
 export interface KeyframeWish {
   /** Whose picture it is; tile number of the link. */
@@ -195,10 +196,6 @@ class Lane {
 function configOf({ codec, description }: KeyframeWish): VideoDecoderConfig {
   const hardwareAcceleration = codec.startsWith('avc') ? 'prefer-software' : 'no-preference';
   return { codec, description, optimizeForLatency: true, hardwareAcceleration };
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a === b || (a.length === b.length && a.every((byte, index) => byte === b[index]));
 }
 
 /** Draws `frame` into the canvas, which takes the frame's shape within the box (`width`×`height`, px) it was made with. */

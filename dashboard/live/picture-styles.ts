@@ -35,29 +35,9 @@ export const pictureStyles = css`
     background: repeating-linear-gradient(-45deg, transparent 0 14px, var(--tc-hatch) 14px 16px);
   }
   .badge {
-    position: absolute;
-    left: var(--tc-space-1);
-    top: var(--tc-space-1);
-    display: flex;
-    align-items: center;
-    gap: var(--tc-space-1);
-    padding: 0 var(--tc-space-2);
-    border-radius: var(--tc-radius-tile);
     background: var(--tc-picture-warn);
-    color: var(--tc-picture);
-    font-weight: 600;
-    line-height: 1.7;
   }
   .words {
-    position: absolute;
-    inset: 0;
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    justify-content: center;
-    gap: var(--tc-space-1);
-    padding: var(--tc-space-2);
-    text-align: center;
     line-height: 1.35;
     pointer-events: none;
   }
@@ -72,9 +52,6 @@ export const pictureStyles = css`
   }
   .words b {
     font-weight: 600;
-  }
-  .words span {
-    color: var(--tc-on-picture-muted);
   }
   :host([small]) .badge {
     right: var(--tc-space-1);

@@ -26,6 +26,4 @@ export interface PlayerStats {
   readonly paintedFrames: number;
   /** The computer cannot decode everything: this one shows keyframes only. */
   readonly reduced?: boolean;
-  /** Pictures that wait for the decoder, where that is known. */
-  readonly decodeQueue?: number;
 }

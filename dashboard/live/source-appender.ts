@@ -2,6 +2,8 @@
  * One `SourceBuffer` and the queue before it: appends are asynchronous and may not overlap. What waits is joined to one
  * append; a change of codec changes the type; the past is trimmed.
  */
+import { findMediaSource } from './media-source.ts';
+
 export interface SourceAppender {
   init(bytes: Uint8Array<ArrayBuffer>, codecs: string): void;
   /** `offsetS`: from the fragment's own times to the video's; undefined: as the last one. */
@@ -47,8 +49,7 @@ class LivingAppender implements SourceAppender {
 
   constructor(options: SourceAppenderOptions) {
     this.#options = options;
-    const { ManagedMediaSource } = globalThis as { ManagedMediaSource?: typeof MediaSource };
-    const Source = typeof MediaSource === 'undefined' ? ManagedMediaSource : MediaSource;
+    const Source = findMediaSource();
     if (!Source) throw new TypeError('no Media Source here');
     this.#source = new Source();
     // A managed source may not be sent to another screen.

@@ -16,6 +16,7 @@ import type { PlayerFacts } from './choose-player.ts';
 import { liveLinkContext } from './link/live-link-context.ts';
 import type { LiveImportance } from './link/live-tile.ts';
 import { canPlay, forcedPlayer } from './open-player.ts';
+import { overPictureStyles } from './over-picture-styles.ts';
 import { pictureStyles } from './picture-styles.ts';
 import { isTrouble, judgePicture, mustCover, mustDim, type PictureTruth, streamThatKnows } from './picture-truth.ts';
 import { wordsOf } from './picture-words.ts';
@@ -39,7 +40,7 @@ const socketFailuresMost = 3;
 
 @customElement('tc-live-picture')
 export class TcLivePicture extends LitElement {
-  static override styles = [controls, pictureStyles];
+  static override styles = [controls, overPictureStyles, pictureStyles];
 
   @property() cameraId = '';
   /** Asks for the main profile whatever the size. */
@@ -130,8 +131,9 @@ export class TcLivePicture extends LitElement {
     this.playback.play(this.place, wanted ? this.#wish(rendition) : undefined);
     this.place.style.transform = this.view.zoom === 1 ? '' : transformOf(this.view);
     this.dataset['cameraCode'] = this.#camera()?.code ?? '';
-    this.dataset['state'] = this.#truth().kind;
-    const said = JSON.stringify([this.#truth().kind, this.view.zoom, this.playback.state]);
+    const { kind } = this.#truth();
+    this.dataset['state'] = kind;
+    const said = JSON.stringify([kind, this.view.zoom, this.playback.state]);
     if (said === this.#said) return;
     this.#said = said;
     this.dispatchEvent(new Event('picture-change', { bubbles: true, composed: true }));

@@ -4,18 +4,16 @@
  * worker's to repair; when it gives up, this player has failed and its owner makes another.
  */
 import type { LiveSurface, LiveTile } from './link/live-link.ts';
+import { everyFrame, oneKeyframeASecond } from './link/live-paces.ts';
 import { type LiveTileState, noTileStats } from './link/live-tile.ts';
-import { playerStatsOf } from './link-tile-stats.ts';
+import { playerStateOf, playerStatsOf } from './link-tile-stats.ts';
 import { type PaintedFrames, watchPaintedFrames } from './painted-frames.ts';
-import type { PlayerState, PlayerStats } from './player.ts';
+import type { PlayerStats } from './player.ts';
 import type { LinkedPlayerOptions, Player } from './player-options.ts';
 
 /** Chromium's; not in TypeScript's library. */
 type TrackGenerator = MediaStreamTrack & { readonly writable: WritableStream<VideoFrame> };
 type TrackGeneratorClass = new (init: { kind: 'video' }) => TrackGenerator;
-
-const everyFrame = { keyframesOnly: false, maxPerSecond: 0 };
-const keyframes = { keyframesOnly: true, maxPerSecond: 1 };
 
 export function createWebCodecsPlayer(options: LinkedPlayerOptions): Player {
   return new WebCodecsPlayer(options);
@@ -74,7 +72,7 @@ class WebCodecsPlayer implements Player {
 
   rest(resting: boolean): void {
     this.#resting = resting;
-    this.#tile?.setPace(resting ? keyframes : everyFrame);
+    this.#tile?.setPace(resting ? oneKeyframeASecond : everyFrame);
   }
 
   setImportance(importance: LinkedPlayerOptions['importance']): void {
@@ -117,10 +115,4 @@ function videoSurface(video: HTMLVideoElement, { abilities }: LinkedPlayerOption
   const generator = new Generator({ kind: 'video' });
   show(generator);
   return { kind: 'writable', writable: generator.writable };
-}
-
-export function playerStateOf({ phase, code }: LiveTileState): PlayerState {
-  if (phase === 'flowing' || phase === 'replayed') return { phase: 'playing', code: null };
-  if (phase === 'failed' || phase === 'refused') return { phase: 'failed', code };
-  return { phase: 'starting', code };
 }

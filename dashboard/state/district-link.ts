@@ -1,6 +1,7 @@
 /** Joins the district with the gateway: the events socket, and what is fetched again after a change of inventory. */
 import type { Camera, Link, Site, Unit } from '../../gateway/cameras/schemas.ts';
 import type { GatewayHealth } from '../../gateway/health/schemas.ts';
+import { after } from './after.ts';
 import { api } from './api.ts';
 import { District } from './district.ts';
 import { loadErrorTexts } from './error-texts.ts';
@@ -36,10 +37,7 @@ export function linkDistrict(): DistrictLink {
     open: () =>
       new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/events`) as SocketLike,
     nowMs: () => Date.now(),
-    after(ms, task) {
-      const id = window.setTimeout(task, ms);
-      return () => window.clearTimeout(id);
-    },
+    after,
     onSnapshot(parts, serverTimeMs) {
       district.clock.sync(serverTimeMs);
       district.applySnapshot(parts);

@@ -28,8 +28,6 @@ export interface LiveTileStats {
   readonly paintedFrames: number;
   /** Frames left out, by the gateway or here, because they were late. */
   readonly droppedFrames: number;
-  /** Pictures that wait for the decoder. */
-  readonly decodeQueue: number;
   /** Between the last two keyframes that came, ms: with keyframes only, nothing moves for so long. */
   readonly keyframeIntervalMs: number | null;
   /** The computer cannot decode everything: keyframes only, although all were wanted. */
@@ -42,7 +40,6 @@ export const noTileStats: LiveTileStats = {
   framePaintedAtMs: null,
   paintedFrames: 0,
   droppedFrames: 0,
-  decodeQueue: 0,
   keyframeIntervalMs: null,
   reduced: false,
 };

@@ -34,7 +34,7 @@ export interface SheddingStep {
   readonly restore: readonly number[];
 }
 
-export const sheddingLimits = {
+const sheddingLimits = {
   /** Shorter hiccups (a collected heap, a layout change) are no overload. */
   sustainedMs: 700,
   settleMs: 1_000,

@@ -4,6 +4,7 @@
  * init and the newest group are asked for again; a decoder that keeps failing is given up.
  */
 import { type LiveHeader, liveKinds } from '../../../gateway/media/wire/live-message.ts';
+import { sameBytes } from '../same-bytes.ts';
 import { createFrameQueue, lateMs, type WaitingFrame } from './frame-queue.ts';
 import type { FrameSurface } from './frame-surface.ts';
 import { mayPaint } from './paint-rule.ts';
@@ -235,6 +236,5 @@ class LivingTileDecoder implements TileDecoder {
 }
 
 function sameInit(a: DecoderInit, b: DecoderInit | undefined): boolean {
-  if (!b || a.codec !== b.codec || a.description.length !== b.description.length) return false;
-  return a.description.every((byte, index) => byte === b.description[index]);
+  return a.codec === b?.codec && sameBytes(a.description, b.description);
 }

@@ -2,11 +2,13 @@
  * All tiles of the page inside the worker: takes the page's requests, shares the socket out to the tiles, tells the page
  * four times a second how they are, and lets the least important ones give way when decoding falls behind.
  */
-import type { LiveNotice, LivePace } from '../../../gateway/media/wire/live-control.ts';
+import type { LiveNotice } from '../../../gateway/media/wire/live-control.ts';
+import { after } from '../../state/after.ts';
 import { OverviewDecoder } from '../overview-decoder.ts';
 import { openFrameSurface } from './frame-surface.ts';
 import { createGatewayClock } from './gateway-clock.ts';
 import type { LinkReport, LinkRequest } from './link-messages.ts';
+import { everyKeyframe } from './live-paces.ts';
 import { type LiveSocket, type LiveSocketLike, openLiveSocket } from './live-socket.ts';
 import { noShedding, type SheddingState, shed } from './shedding.ts';
 import { createStillDecoder } from './still-decoder.ts';
@@ -18,7 +20,6 @@ type Subscribe = Extract<LinkRequest, { readonly type: 'subscribe' }>;
 const reportEveryMs = 250;
 /** Pictures of the overview decoded at once. */
 const stillLanes = Math.max(2, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2)));
-const keyframesOnly: LivePace = { keyframesOnly: true, maxPerSecond: 0 };
 
 export interface WorkerLink {
   take(request: Exclude<LinkRequest, { readonly type: 'start' | 'close' }>): void;
@@ -156,15 +157,10 @@ class LivingWorkerLink implements WorkerLink {
     const loads = [...this.#tiles.values()].filter((tile) => tile.wantsWhole).map((tile) => tile.load());
     const { state, reduce, restore } = shed(this.#shedding, loads, performance.now());
     this.#shedding = state;
-    for (const tile of reduce) this.#socket.pace(tile, keyframesOnly);
+    for (const tile of reduce) this.#socket.pace(tile, everyKeyframe);
     for (const tile of restore) {
       const wished = this.#tiles.get(tile)?.wishedPace;
       if (wished) this.#socket.pace(tile, wished);
     }
   }
-}
-
-function after(ms: number, task: () => void): () => void {
-  const id = setTimeout(task, ms);
-  return () => clearTimeout(id);
 }

@@ -113,11 +113,10 @@ export class WorkerTile {
     return {
       tile: this.tile,
       delayMs: standing ? Math.max(0, nowMs - shownAtMs) : (figures?.delayMs ?? null),
-      shownCapturedAtMs: figures?.shownCapturedAtMs ?? null,
+      shownCapturedAtMs: shownAtMs,
       paintedAgoMs: figures?.paintedAtMs ? Math.max(0, nowMs - figures.paintedAtMs) : null,
       paintedFrames: figures?.paintedFrames ?? 0,
       droppedFrames: this.#skipped + (figures?.droppedFrames ?? 0),
-      decodeQueue: figures?.decodeQueue ?? 0,
       keyframeIntervalMs: this.#keyframeIntervalMs,
       reduced,
     };

@@ -20,19 +20,8 @@ export const replayStyles = css`
     object-fit: contain;
   }
   .badge {
-    position: absolute;
-    left: var(--tc-space-1);
-    top: var(--tc-space-1);
-    display: flex;
-    align-items: center;
-    gap: var(--tc-space-1);
     max-width: calc(100% - 2 * var(--tc-space-1));
-    padding: 0 var(--tc-space-2);
-    border-radius: var(--tc-radius-tile);
     background: var(--tc-on-picture);
-    color: var(--tc-picture);
-    font-weight: 600;
-    line-height: 1.7;
     white-space: nowrap;
   }
   .badge i {
@@ -40,20 +29,6 @@ export const replayStyles = css`
   }
   .badge span {
     font-weight: 400;
-  }
-  .words {
-    position: absolute;
-    inset: 0;
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    justify-content: center;
-    gap: var(--tc-space-1);
-    padding: var(--tc-space-2);
-    text-align: center;
-  }
-  .words span {
-    color: var(--tc-on-picture-muted);
   }
   .bar {
     position: absolute;

@@ -13,7 +13,9 @@ import { errorText } from '../../state/error-texts.ts';
 import { controls } from '../../styles/controls.ts';
 import type { LiveTile, LiveTileState } from '../link/live-link.ts';
 import { liveLinkContext } from '../link/live-link-context.ts';
+import { everyFrame } from '../link/live-paces.ts';
 import { canPlay } from '../open-player.ts';
+import { overPictureStyles } from '../over-picture-styles.ts';
 import type { Rendition } from '../player.ts';
 import type { SnapshotWish } from '../snapshot.ts';
 import { chooseReplay, replayMs } from './choose-replay.ts';
@@ -24,7 +26,7 @@ const stepS = 5;
 
 @customElement('tc-replay')
 export class TcReplay extends LitElement {
-  static override styles = [controls, replayStyles];
+  static override styles = [controls, overPictureStyles, replayStyles];
 
   @property() cameraId = '';
   /** What the tile shows live. */
@@ -46,10 +48,10 @@ export class TcReplay extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const moment = this.#tape?.momentMs();
+    const moment = this.#momentText();
     // For those who look from outside: tests, and a person at the console.
-    this.dataset['momentMs'] = moment === undefined ? '' : String(Math.round(moment));
-    this.dataset['phase'] = this.problem ?? (this.ended ? 'ended' : moment === undefined ? 'opening' : 'playing');
+    this.dataset['momentMs'] = moment;
+    this.dataset['phase'] = this.problem ?? (this.ended ? 'ended' : moment === '' ? 'opening' : 'playing');
     if (changed.has('cameraId') && this.cameraId !== '') this.restart();
   }
 
@@ -71,7 +73,7 @@ export class TcReplay extends LitElement {
       cameraId: this.cameraId,
       rendition: chooseReplay(this.rendition, streams?.main, streams?.sub, district.clock.nowMs()),
       surface: { kind: 'messages', onMessage: (message) => tape.push(message) },
-      pace: { keyframesOnly: false, maxPerSecond: 0 },
+      pace: everyFrame,
       replayMs,
       importance: 'watched',
       onState: (state) => this.#heard(state, tape),
@@ -176,9 +178,14 @@ export class TcReplay extends LitElement {
   /** The badge's time goes with the picture, not with the second. */
   readonly #draw = (): void => {
     this.#frame = requestAnimationFrame(this.#draw);
-    const moment = this.#tape?.momentMs();
-    if (String(Math.round(moment ?? 0)) !== this.dataset['momentMs']) this.requestUpdate();
+    if (this.#momentText() !== this.dataset['momentMs']) this.requestUpdate();
   };
+
+  /** Of the picture on screen, ms; '' before the first. */
+  #momentText(): string {
+    const moment = this.#tape?.momentMs();
+    return moment === undefined ? '' : String(Math.round(moment));
+  }
 
   #fail(code: string): void {
     this.#stop();

@@ -21,9 +21,8 @@ import {
   messagesOf,
   readDraft,
 } from './camera-draft.ts';
+import { type Choice, fieldCaption, focusFirstProblem, namedChoices } from './form-field.ts';
 import { formStyles } from './form-styles.ts';
-
-type Choice = readonly [value: string, text: string];
 
 const ingestChoices = (): Choice[] => [
   ['auto', t('cameras.ingestAuto')],
@@ -87,8 +86,8 @@ export class CameraForm extends LitElement {
     return html`<fieldset>
       ${this.#input('code', 'cameras.fieldCode', true)}
       ${this.#input('name', 'cameras.fieldName', true)}
-      ${this.#select('siteId', 'cameras.fieldSite', [['', t('cameras.choose')], ...named(sites.values())], true)}
-      ${this.#select('linkId', 'cameras.fieldLink', [none, ...named(ofSite)])}
+      ${this.#select('siteId', 'cameras.fieldSite', [['', t('cameras.choose')], ...namedChoices(sites.values())], true)}
+      ${this.#select('linkId', 'cameras.fieldLink', [none, ...namedChoices(ofSite)])}
     </fieldset>`;
   }
 
@@ -106,7 +105,7 @@ export class CameraForm extends LitElement {
     const lessors = [...this.store.district.units.values()].filter((unit) => unit.kind === 'lessor');
     return html`<fieldset>
       <legend>${t('cameras.groupContract')}</legend>
-      ${this.#select('lessorUnitId', 'cameras.fieldLessor', [['', t('cameras.noneChosen')], ...named(lessors)])}
+      ${this.#select('lessorUnitId', 'cameras.fieldLessor', [['', t('cameras.noneChosen')], ...namedChoices(lessors)])}
       ${this.#input('contractNumber', 'cameras.fieldContract')}
       ${this.#input('contractFrom', 'cameras.fieldContractFrom', false, 'dd/mm/yyyy')}
       ${this.#input('contractUntil', 'cameras.fieldContractUntil', false, 'dd/mm/yyyy')}
@@ -145,7 +144,7 @@ export class CameraForm extends LitElement {
   }
 
   #input(field: DraftField, text: TextKey, required = false, placeholder = ''): TemplateResult {
-    return html`<label class="field">${caption(text, required)}
+    return html`<label class="field">${fieldCaption(text, required)}
       <input name=${field} placeholder=${placeholder || nothing} .value=${this.draft[field]} autocomplete="off" aria-required=${required}
         aria-invalid=${this.messages[field] !== undefined} aria-describedby="problem-${field}" @input=${this.#typed} />
       ${this.#problem(field)}
@@ -153,7 +152,7 @@ export class CameraForm extends LitElement {
   }
 
   #select(field: DraftField, text: TextKey, choices: readonly Choice[], required = false): TemplateResult {
-    return html`<label class="field">${caption(text, required)}
+    return html`<label class="field">${fieldCaption(text, required)}
       <select name=${field} aria-required=${required} aria-invalid=${this.messages[field] !== undefined}
         aria-describedby=${field === 'ingest' ? 'hint-ingest problem-ingest' : `problem-${field}`} @change=${this.#typed}>
         ${choices.map(
@@ -205,15 +204,9 @@ export class CameraForm extends LitElement {
   };
 
   #focusFirstProblem(): void {
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    void this.updateComplete.then(() => focusFirstProblem(this.renderRoot));
   }
 }
-
-const named = (list: Iterable<{ id: string; name: string }>): Choice[] =>
-  [...list].map(({ id, name }): Choice => [id, name]);
-
-const caption = (text: TextKey, required: boolean): TemplateResult =>
-  html`<span>${t(text)}${required ? html` <span class="muted">(${t('cameras.required')})</span>` : nothing}</span>`;
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,5 +1,5 @@
 /** Makes or changes a site, a link or a unit. What is typed stays until it is stored. Fires `tc-saved` and `tc-cancel`. */
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { kindText } from '../../components/tc-top-bar.ts';
 import type { TextKey } from '../../locales/catalogue.ts';
@@ -7,6 +7,7 @@ import { LocaleController, t } from '../../locales/locale.ts';
 import { type ApiError, api } from '../../state/api.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { controls } from '../../styles/controls.ts';
+import { type Choice, fieldCaption, focusFirstProblem, namedChoices } from './form-field.ts';
 import { formStyles } from './form-styles.ts';
 import {
   draftOfPlace,
@@ -23,8 +24,6 @@ import {
   unitTree,
 } from './place-draft.ts';
 import { placeErrorText, unitKindTexts } from './place-texts.ts';
-
-type Choice = readonly [value: string, text: string];
 
 const labels: Readonly<Record<PlaceField, TextKey>> = {
   code: 'places.code',
@@ -90,10 +89,7 @@ export class PlaceForm extends LitElement {
     const choices = this.#choices(field);
     const value = this.draft[field] ?? '';
     const invalid = this.messages[field] !== undefined;
-    const caption = html`<span>${t(labels[field])}${
-      isRequired(field) ? html` <span class="muted">(${t('cameras.required')})</span>` : nothing
-    }</span>`;
-    return html`<label class="field">${caption}
+    return html`<label class="field">${fieldCaption(labels[field], isRequired(field))}
       ${
         choices === undefined
           ? html`<input name=${field} .value=${value} autocomplete="off" maxlength="200" aria-required=${isRequired(field)}
@@ -115,7 +111,7 @@ export class PlaceForm extends LitElement {
       case 'kind':
         return [none, ...kinds.map(([kind, key]): Choice => [kind, t(key)])];
       case 'siteId':
-        return [none, ...[...sites.values()].map(({ id, name }): Choice => [id, name])];
+        return [none, ...namedChoices(sites.values())];
       case 'unitId':
       case 'parentId': {
         const tree = unitTree([...units.values()], this.kind === 'unit' ? this.place?.id : undefined);
@@ -168,7 +164,7 @@ export class PlaceForm extends LitElement {
   };
 
   #focusFirstProblem(): void {
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    void this.updateComplete.then(() => focusFirstProblem(this.renderRoot));
   }
 }
 

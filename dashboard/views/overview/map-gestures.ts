@@ -20,6 +20,8 @@ export class MapGestures implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #fingers = new Map<number, PointerEvent>();
   #map: HTMLElement | undefined;
+  /** Ends with the element that is listened on. */
+  #listening = new AbortController();
   #drag: { readonly x: number; readonly y: number; readonly left: number; readonly top: number } | undefined;
   /** The click that ends a drag opens nothing. */
   #dragged = false;
@@ -37,8 +39,9 @@ export class MapGestures implements ReactiveController {
   /** Cheap to call with the same element again. */
   attach(map: HTMLElement | undefined): void {
     if (map === this.#map) return;
-    const { abort, signal } = this.#listening();
-    abort();
+    this.#listening.abort();
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
     this.#map = map;
     this.#fingers.clear();
     this.#drag = undefined;
@@ -50,14 +53,6 @@ export class MapGestures implements ReactiveController {
     map.addEventListener('pointercancel', this.#up, { capture: true, signal });
     map.addEventListener('click', this.#click, { capture: true, signal });
     map.addEventListener('dragstart', (event) => event.preventDefault(), { signal });
-  }
-
-  #aborter: AbortController | undefined;
-  #listening(): { abort: () => void; signal: AbortSignal } {
-    const before = this.#aborter;
-    const next = new AbortController();
-    this.#aborter = next;
-    return { abort: () => before?.abort(), signal: next.signal };
   }
 
   get panning(): boolean {
@@ -91,14 +86,18 @@ export class MapGestures implements ReactiveController {
     if (!drag || !this.#map) return;
     const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
     if (!this.#dragged && Math.hypot(dx, dy) < dragFromPx) return;
-    if (!this.#dragged) this.#map.setPointerCapture(event.pointerId);
-    this.#dragged = true;
+    if (!this.#dragged) {
+      this.#map.setPointerCapture(event.pointerId);
+      this.#dragged = true;
+      // Once for the whole drag: the host renders 120 cells.
+      this.#host.requestUpdate();
+    }
     this.#map.scrollTo(drag.left - dx, drag.top - dy);
-    this.#host.requestUpdate();
   };
 
   readonly #up = (event: PointerEvent): void => {
     this.#fingers.delete(event.pointerId);
+    if (!this.#drag) return;
     this.#drag = undefined;
     this.#host.requestUpdate();
   };

@@ -1,4 +1,5 @@
 /** What a key means on the overview. Pure. */
+import { arrowKeys, zoomKeys } from '../../state/motion-keys.ts';
 import type { OverviewStep } from './overview-plan.ts';
 
 export type OverviewKeyAct =
@@ -8,21 +9,18 @@ export type OverviewKeyAct =
   | { readonly kind: 'escape' };
 
 const named: Readonly<Record<string, OverviewKeyAct>> = {
-  ArrowLeft: { kind: 'step', step: 'left' },
-  ArrowRight: { kind: 'step', step: 'right' },
-  ArrowUp: { kind: 'step', step: 'up' },
-  ArrowDown: { kind: 'step', step: 'down' },
   Home: { kind: 'step', step: 'first' },
   End: { kind: 'step', step: 'last' },
   Escape: { kind: 'escape' },
-  '+': { kind: 'zoom', in: true },
-  '=': { kind: 'zoom', in: true },
-  '-': { kind: 'zoom', in: false },
-  '−': { kind: 'zoom', in: false },
+  ...zoomKeys,
 };
+
+const arrows: Readonly<Record<string, OverviewStep>> = arrowKeys;
 
 /** A letter or digit begins a filter by code. */
 export function overviewKeyAct(key: string): OverviewKeyAct | undefined {
+  const step = Object.hasOwn(arrows, key) ? arrows[key] : undefined;
+  if (step) return { kind: 'step', step };
   if (Object.hasOwn(named, key)) return named[key];
   return /^[\p{L}\p{N}]$/u.test(key) ? { kind: 'filter', text: key } : undefined;
 }

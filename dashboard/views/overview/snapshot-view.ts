@@ -1,6 +1,6 @@
 /** Keeps the newest snapshot of one camera in an element, for cameras that cannot be decoded here. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { LiveTileStats } from '../../live/link/live-tile.ts';
+import { type LiveTileStats, noTileStats } from '../../live/link/live-tile.ts';
 import type { RoundPicture, SnapshotRound } from './snapshot-round.ts';
 
 export class SnapshotView implements ReactiveController {
@@ -36,16 +36,8 @@ export class SnapshotView implements ReactiveController {
 
   stats(): LiveTileStats | null {
     if (!this.#shown) return null;
-    return {
-      delayMs: null,
-      shownCapturedAtMs: this.#shown.takenAtMs,
-      framePaintedAtMs: this.#shown.pageMs,
-      paintedFrames: this.#shown.pictures,
-      droppedFrames: 0,
-      decodeQueue: 0,
-      keyframeIntervalMs: null,
-      reduced: false,
-    };
+    const { takenAtMs, pageMs, pictures } = this.#shown;
+    return { ...noTileStats, shownCapturedAtMs: takenAtMs, framePaintedAtMs: pageMs, paintedFrames: pictures };
   }
 
   #take({ jpeg, takenAtMs }: RoundPicture): void {

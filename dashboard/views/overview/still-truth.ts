@@ -5,6 +5,7 @@
 import type { CameraHealth } from '../../../gateway/health/schemas.ts';
 import type { StreamState } from '../../../gateway/streams/schemas.ts';
 import type { LiveTileState, LiveTileStats } from '../../live/link/live-tile.ts';
+import { playerStateOf } from '../../live/link-tile-stats.ts';
 import { judgePicture, type PictureTruth } from '../../live/picture-truth.ts';
 import type { PlayerState, PlayerStats } from '../../live/player.ts';
 import { isPlayable, type ProfileFacts } from '../../live/player-policy.ts';
@@ -45,13 +46,8 @@ export function judgeStill(facts: StillFacts): PictureTruth {
     droppedFrames: stats.droppedFrames,
     paintedFrames: stats.paintedFrames,
   };
-  return judgePicture({ ...facts, player: playerState(facts.state), stats: figures });
-}
-
-function playerState(state: LiveTileState | undefined): PlayerState {
-  if (state?.phase === 'failed' || state?.phase === 'refused') return { phase: 'failed', code: state.code };
-  if (state?.phase === 'flowing') return { phase: 'playing', code: null };
-  return { phase: 'starting', code: state?.code ?? null };
+  const player: PlayerState = facts.state ? playerStateOf(facts.state) : { phase: 'starting', code: null };
+  return judgePicture({ ...facts, player, stats: figures });
 }
 
 /** The small profile that this browser decodes, else the large one; undefined: neither (no transcoding for a still). */

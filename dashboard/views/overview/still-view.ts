@@ -7,6 +7,7 @@ import { ContextConsumer } from '@lit/context';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { LiveLink, LiveTile, LiveTileState, LiveTileStats } from '../../live/link/live-link.ts';
 import { liveLinkContext } from '../../live/link/live-link-context.ts';
+import { oneKeyframeASecond } from '../../live/link/live-paces.ts';
 import type { LookBeat } from './look-beat.ts';
 
 export interface StillWish {
@@ -139,7 +140,7 @@ export class StillView implements ReactiveController {
       cameraId: wish.cameraId,
       rendition: wish.rendition,
       surface,
-      pace: { keyframesOnly: true, maxPerSecond: 1 },
+      pace: oneKeyframeASecond,
       onState: (state) => {
         const known = this.state?.phase;
         if (this.#before && state.phase !== 'flowing') return;

@@ -9,6 +9,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import '../../components/tc-icon.ts';
 import { liveLinkContext } from '../../live/link/live-link-context.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
+import { after } from '../../state/after.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { SecondTick } from '../../state/second-tick.ts';
 import { isShortcut } from '../../state/shortcut.ts';
@@ -80,8 +81,8 @@ export class TcOverviewView extends LitElement {
   }
 
   protected override render() {
-    const { district } = this.store;
-    const facts = { ...pick(district), cameras: district.cameras.values() };
+    const { cameras, sites, health, streams } = this.store.district;
+    const facts = { cameras: cameras.values(), sites, health, streams };
     this.#groups = groupCameras(facts, { text: this.text, sickFirst: this.sickFirst });
     this.#plan = planOverview(countCells(this.#groups), this.room, gapPx);
     return html`<h1 class="visually-hidden">${t('overview.heading')}</h1>
@@ -251,15 +252,6 @@ export class TcOverviewView extends LitElement {
       this.filter.focus();
     }
   };
-}
-
-function after(ms: number, task: () => void): () => void {
-  const timer = window.setTimeout(task, ms);
-  return () => window.clearTimeout(timer);
-}
-
-function pick({ sites, health, streams }: DistrictController['district']) {
-  return { sites, health, streams };
 }
 
 function sums(counts: SiteCounts) {

@@ -1,4 +1,5 @@
 /** What a key means on the wall. Pure; the codes of the district decide which letters begin a code. */
+import { arrowKeys, zoomKeys } from '../../state/motion-keys.ts';
 import { typeCode } from './code-entry.ts';
 import type { Direction } from './grid-shape.ts';
 import type { TileAct } from './tile-act.ts';
@@ -33,12 +34,7 @@ export interface KeyContext {
   readonly replaying: boolean;
 }
 
-const arrows: Readonly<Record<string, Direction>> = {
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-};
+const arrows: Readonly<Record<string, Direction>> = arrowKeys;
 
 const replayKeys: Readonly<Record<string, ReplayAct>> = { ' ': 'pause', ArrowLeft: 'back', ArrowRight: 'on' };
 
@@ -52,9 +48,7 @@ const letters: Readonly<Record<string, WallKeyAct>> = {
   d: { kind: 'tile', act: 'ptz' },
   m: { kind: 'pick-up' },
   z: { kind: 'previous' },
-  '+': { kind: 'zoom', in: true },
-  '=': { kind: 'zoom', in: true },
-  '-': { kind: 'zoom', in: false },
+  ...zoomKeys,
 };
 
 const named: Readonly<Record<string, WallKeyAct>> = {

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { type District, startDistrict } from '../support/district.ts';
+import { movingPictures } from '../support/moving-pictures.ts';
 import { openWall } from '../support/open-wall.ts';
 import { shownFrames } from '../support/page-frame-mark.ts';
 import { tileOf, tilesOf } from '../support/tiles.ts';
@@ -68,22 +69,6 @@ const playingIn = (page: Page, code: string): Promise<Playing | undefined> =>
       width: last instanceof HTMLVideoElement ? last.videoWidth : (last as HTMLCanvasElement).width,
     };
   }, code);
-
-/** At least `count` different pictures of each camera, from now on. */
-async function movingPictures(page: Page, wanted: readonly string[], count = 5): Promise<void> {
-  const seen = new Map(wanted.map((code) => [code, new Set<number>()]));
-  await waitFor(
-    `moving pictures of ${wanted.join(', ')}`,
-    async () => {
-      for (const { code, frame } of await shownFrames(page)) seen.get(code)?.add(frame);
-      if ([...seen.values()].every((frames) => frames.size >= count)) return true;
-      throw new Error(
-        `seen so far: ${JSON.stringify([...seen].map(([code, frames]) => [code, frames.size]))}, ${JSON.stringify(await tilesOf(page))}`,
-      );
-    },
-    bound,
-  );
-}
 
 describe('a wall of four', () => {
   it('shows moving pictures by WebCodecs, and says how far behind they are', async () => {

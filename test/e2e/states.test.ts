@@ -5,8 +5,8 @@ import { call } from '../support/bind-devices.ts';
 import { openBrowser } from '../support/browser.ts';
 import { type District, startDistrict } from '../support/district.ts';
 import { cameraOf, childrenOf, playing } from '../support/district-sight.ts';
+import { movingPictures } from '../support/moving-pictures.ts';
 import { openWall } from '../support/open-wall.ts';
-import { shownFrames } from '../support/page-frame-mark.ts';
 import { type TileSight, tileOf } from '../support/tiles.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -50,17 +50,6 @@ const tileIs = (page: Page, code: string, what: string, fits: (tile: TileSight) 
   );
 const isShown = ({ state }: TileSight): boolean => ['live', 'delayed'].includes(state);
 
-const movingPictures = async (page: Page, code: string): Promise<void> => {
-  const seen = new Set<number>();
-  await waitFor(
-    `moving pictures of ${code}`,
-    async () => {
-      for (const shown of await shownFrames(page)) if (shown.code === code) seen.add(shown.frame);
-      return seen.size >= 3;
-    },
-    { boundMs: 120_000, everyMs: 200 },
-  );
-};
 const transcodes = () =>
   childrenOf(district.gateway().pid).filter(({ commandLine }) => commandLine.includes('libx264'));
 
@@ -71,10 +60,10 @@ describe('a camera that speaks H.265 only', () => {
     const page = await openWall(district, browser, 1, ['P-01']);
     const tile = await tileIs(page, 'P-01', 'shown', isShown);
     expect(tile.text).toContain('chuyển mã');
-    await movingPictures(page, 'P-01');
+    await movingPictures(page, ['P-01'], 3);
     const other = await openWall(district, browser, 1, ['P-01']);
     await tileIs(other, 'P-01', 'shown to a second viewer', isShown);
-    await movingPictures(other, 'P-01');
+    await movingPictures(other, ['P-01'], 3);
     expect(transcodes()).toHaveLength(1);
     // Nobody looks any more: the transcode ends, the camera is still pulled.
     await page.close();
@@ -109,7 +98,7 @@ describe('a camera that speaks H.265 only', () => {
       layout: { tileCount: 4, cameraIds, fill: 'hand', siteId: null, page: 0 },
     });
     await tileIs(page, refused.code, 'shown once the other is gone', isShown);
-    await movingPictures(page, refused.code);
+    await movingPictures(page, [refused.code], 3);
     expect(shown.code).not.toBe(refused.code);
   });
 });

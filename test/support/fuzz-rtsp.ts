@@ -10,6 +10,7 @@ import { parseSessionHeader, parseTransportHeader } from '../../gateway/sources/
 import { findWantedTracks } from '../../gateway/sources/rtsp/wanted-tracks.ts';
 import { createManualClock } from './manual-clock.ts';
 import { createRandom, type Random } from './random.ts';
+import { tinyTracks } from './scripted-camera.ts';
 
 export interface FuzzFigures {
   readonly inputs: number;
@@ -21,17 +22,7 @@ export interface FuzzFigures {
   readonly slowestMs: number;
 }
 
-const sdp = [
-  'v=0',
-  's=live',
-  'a=control:*',
-  'm=video 0 RTP/AVP 96',
-  'a=rtpmap:96 H264/90000',
-  'a=fmtp:96 packetization-mode=1;sprop-parameter-sets=Z0LAHtkDxWhAAAADAEAAAAwDxYuS,aMuMsg==',
-  'a=control:trackID=1',
-  'm=audio 0 RTP/AVP 8',
-  'a=control:trackID=2',
-].join('\r\n');
+const sdp = ['v=0', 's=live', 'a=control:*', ...tinyTracks].join('\r\n');
 const texts = [
   `RTSP/1.0 200 OK\r\nCSeq: 2\r\nContent-Base: rtsp://10.0.0.1/live/\r\nContent-Length: ${sdp.length}\r\n\r\n${sdp}`,
   'RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\nWWW-Authenticate: Digest realm="a, b", nonce="7=\\"x", qop="auth,auth-int", algorithm=SHA-256\r\nWWW-Authenticate: Basic realm="b"\r\n\r\n',

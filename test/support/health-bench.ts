@@ -1,11 +1,13 @@
 /** A health room on a database file, with fakes at its ports and a clock that a test moves. */
+import { afterEach } from 'vitest';
 import { decideForLocalOperator } from '../../gateway/access/decide.ts';
-import type { Decide } from '../../gateway/access/model.ts';
+import { type Decide, localOperator } from '../../gateway/access/model.ts';
 import type { Camera } from '../../gateway/cameras/schemas.ts';
 import type { TestFirstKeyframe } from '../../gateway/health/health-workers.ts';
 import { openSqliteMetricStore } from '../../gateway/health/metric-store-sqlite.ts';
 import { healthMigrations, metricsMigrations } from '../../gateway/health/migrations.ts';
 import { type HealthRoom, openHealthRoom } from '../../gateway/health/room.ts';
+import type { CameraHealth } from '../../gateway/health/schemas.ts';
 import { type Database, openDatabase } from '../../gateway/kernel/database.ts';
 import type { Events } from '../../gateway/kernel/events.ts';
 import type { LiveFigures } from '../../gateway/streams/live/live-service.ts';
@@ -14,6 +16,7 @@ import {
   createFakeStreams,
   type FakeCameras,
   type FakeStreams,
+  idOf,
   silentLog,
   strictEvents,
 } from './health-fakes.ts';
@@ -96,3 +99,26 @@ export async function openHealthBench(options: HealthBenchOptions): Promise<Heal
     },
   };
 }
+
+/** The life of a stream that shows its picture. */
+export const live = { phase: 'running', picture: 'live', error: null } as const;
+
+/** Opens benches that are closed after the test. */
+export function useHealthBenches(): (options: HealthBenchOptions) => Promise<HealthBench> {
+  const closing: HealthBench[] = [];
+  afterEach(async () => {
+    for (const bench of closing.splice(0)) await bench.close();
+  });
+  return async (options) => {
+    const bench = await openHealthBench(options);
+    closing.push(bench);
+    return bench;
+  };
+}
+
+/** The row of a camera on the operator's board; by default the first camera's. */
+export const rowOf = (bench: HealthBench, cameraId = idOf('camera', 1)): CameraHealth | undefined =>
+  bench.room.board(localOperator).find((row) => row.cameraId === cameraId);
+
+/** Kinds of the conditions that stand, as the operator sees them. */
+export const openKinds = (bench: HealthBench) => bench.room.conditions(localOperator).map(({ kind }) => kind);

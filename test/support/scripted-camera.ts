@@ -44,19 +44,17 @@ export interface ScriptedCamera {
   close(): Promise<void>;
 }
 
-export const tinySdp = [
-  'v=0',
-  'o=- 1 1 IN IP4 127.0.0.1',
-  's=scripted',
-  'a=control:*',
+/** What the camera has to give, as its SDP tells it: a picture with a real parameter set, and sound. */
+export const tinyTracks = [
   'm=video 0 RTP/AVP 96',
   'a=rtpmap:96 H264/90000',
   'a=fmtp:96 packetization-mode=1;sprop-parameter-sets=Z0LAHtkDxWhAAAADAEAAAAwDxYuS,aMuMsg==',
   'a=control:trackID=1',
   'm=audio 0 RTP/AVP 8',
   'a=control:trackID=2',
-  '',
-].join('\r\n');
+] as const;
+
+export const tinySdp = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=scripted', 'a=control:*', ...tinyTracks, ''].join('\r\n');
 
 const pictureEveryMs = 40;
 

@@ -26,6 +26,7 @@ import type { IngestWish, OpenSource, Source } from '../../gateway/sources/sourc
 import { openStreamsRoom, type StreamsRoom } from '../../gateway/streams/room.ts';
 import type { StreamState } from '../../gateway/streams/schemas.ts';
 import type { Simulator } from '../simulator/simulator.ts';
+import { bareCamera } from './bare-camera.ts';
 import { createQuietLog } from './quiet-log.ts';
 
 export interface KnownCamera {
@@ -183,25 +184,14 @@ function camerasOf(simulator: Simulator, known: Map<string, KnownCamera>) {
     };
   };
   const describe = (code: string, camera: KnownCamera): Camera => ({
+    ...bareCamera,
     id: camera.id,
     code,
     name: code,
     siteId: siteId,
-    linkId: null,
-    place: { road: null, chainageM: null, latitude: null, longitude: null, bearingDeg: null },
-    lessorUnitId: null,
-    contractNumber: null,
-    contractFrom: null,
-    contractUntil: null,
-    contact: null,
-    expectedAddress: null,
     pullMain: camera.pullMain,
     pullSub: camera.pullSub,
-    mainToken: null,
-    subToken: null,
     transport: camera.transport,
-    ingest: 'auto',
-    ptzHomeAfterMin: null,
     serving: {
       deviceId: camera.deviceId,
       channel: 1,

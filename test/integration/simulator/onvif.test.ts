@@ -1,11 +1,12 @@
 /** ONVIF over real sockets: node-onvif and a plain SOAP client sign in, read, steer and take events; discovery finds the devices. */
-import { randomUUID } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DISCOVERY_GROUP as GROUP } from '../../simulator/onvif/discovery-responder.ts';
 import { findNode, textAt, type XmlNode } from '../../simulator/onvif/xml.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import { probeDevices } from './discovery-client.ts';
 import { callSoap, digestHeader, type SoapTarget } from './soap-client.ts';
 
 const DISCOVERY_PORT = 37_023;
@@ -252,43 +253,28 @@ describe('events', () => {
 });
 
 describe('WS-Discovery', () => {
-  async function probe(address: string, types: string): Promise<string[]> {
-    const socket = createSocket('udp4');
-    const id = `urn:uuid:${randomUUID()}`;
-    const heard: string[] = [];
-    socket.on('message', (datagram) => {
-      const text = datagram.toString();
-      if (text.includes(id)) heard.push(/<d:XAddrs>(.*?)<\/d:XAddrs>/.exec(text)?.[1] ?? '');
-    });
-    socket.bind(0, '127.0.0.1');
-    await once(socket, 'listening');
-    socket.setMulticastInterface('127.0.0.1');
-    const body = `<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope" xmlns:w="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery" xmlns:dn="http://www.onvif.org/ver10/network/wsdl"><e:Header><w:MessageID>${id}</w:MessageID></e:Header><e:Body><d:Probe><d:Types>${types}</d:Types></d:Probe></e:Body></e:Envelope>`;
-    socket.send(body, DISCOVERY_PORT, address);
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    socket.close();
-    return heard.sort();
-  }
+  const probe = (address: string, types: string, answers: number) =>
+    probeDevices({ port: DISCOVERY_PORT, address, types, answers, devices: simulator.cameras.length });
 
   it('answers multicast for every device, each from where it is', async () => {
-    const heard = await probe('239.255.255.250', 'dn:NetworkVideoTransmitter');
+    const heard = await probe(GROUP, 'dn:NetworkVideoTransmitter', 3);
     expect(heard).toHaveLength(3);
     for (const { state } of simulator.cameras)
       expect(heard.some((xaddrs) => xaddrs.includes(`//${state.address}:${state.httpPort}/`))).toBe(true);
   });
 
   it('answers a unicast probe for one device, and no probe for printers', async () => {
-    expect(await probe(simulator.getCamera('P-01').state.address, '')).toHaveLength(1);
-    expect(await probe('239.255.255.250', 'wprt:PrintDeviceType')).toEqual([]);
+    expect(await probe(simulator.getCamera('P-01').state.address, '', 1)).toHaveLength(1);
+    expect(await probe(GROUP, 'wprt:PrintDeviceType', 0)).toEqual([]);
   });
 
   it('a device that comes back at another address says Hello with it', async () => {
     const socket = createSocket({ type: 'udp4', reuseAddr: true });
     const heard: string[] = [];
     socket.on('message', (datagram) => heard.push(datagram.toString()));
-    socket.bind(DISCOVERY_PORT, '239.255.255.250');
+    socket.bind(DISCOVERY_PORT, GROUP);
     await once(socket, 'listening');
-    socket.addMembership('239.255.255.250', '127.0.0.1');
+    socket.addMembership(GROUP, '127.0.0.1');
     await simulator.switchboard.turn('P-02', 'move-address', { address: '127.104.5.2' });
     const { uuid } = simulator.getCamera('P-02').definition;
     await expect

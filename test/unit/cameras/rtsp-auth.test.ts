@@ -32,6 +32,8 @@ describe('answerChallenge', () => {
 });
 
 const captures = new URL('../../../../shared/material/sdp/', import.meta.url);
+const absent = !existsSync(captures);
+if (absent) console.warn('skipped: ../shared/material/sdp is absent, the real session descriptions are not read');
 
 describe('parseSdpTracks', () => {
   it('reads kinds and codecs, static payload types too', () => {
@@ -47,7 +49,7 @@ describe('parseSdpTracks', () => {
     expect(parseSdpTracks('nonsense')).toEqual([]);
   });
 
-  it.skipIf(!existsSync(captures))('finds the video of every real capture', () => {
+  it.skipIf(absent)('finds the video of every real capture', () => {
     const files = readdirSync(captures, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sdp'));
     const without = files.filter(
       (name) => !parseSdpTracks(readFileSync(new URL(name, captures), 'utf8')).some(({ kind }) => kind === 'video'),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { localOperator } from '../../../gateway/access/model.ts';
 import type { StateInterval } from '../../../gateway/health/schemas.ts';
-import { type HealthBench, openHealthBench } from '../../support/health-bench.ts';
+import { type HealthBench, live, openHealthBench } from '../../support/health-bench.ts';
 import { cameraNumber, idOf } from '../../support/health-fakes.ts';
 
 const startMs = Date.UTC(2026, 2, 1, 8);
@@ -16,7 +16,6 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-const live = { phase: 'running', picture: 'live', error: null } as const;
 const lost = (error: string) => ({ phase: 'waiting', picture: 'lost', error }) as const;
 
 interface Step {

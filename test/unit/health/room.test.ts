@@ -1,30 +1,26 @@
 /** The health room with fakes at its ports: what it measures, tells, raises and leaves behind. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { localOperator } from '../../../gateway/access/model.ts';
 import type { CameraHealth } from '../../../gateway/health/schemas.ts';
 import { GatewayError } from '../../../gateway/kernel/errors.ts';
-import { type HealthBench, type HealthBenchOptions, openHealthBench } from '../../support/health-bench.ts';
+import {
+  type HealthBench,
+  live,
+  openHealthBench,
+  openKinds,
+  rowOf,
+  useHealthBenches,
+} from '../../support/health-bench.ts';
 import { cameraNumber, idOf } from '../../support/health-fakes.ts';
 
 const one = idOf('camera', 1);
-const live = { phase: 'running', picture: 'live', error: null } as const;
-const closing: HealthBench[] = [];
-afterEach(async () => {
-  for (const bench of closing.splice(0)) await bench.close();
-});
-async function open(options: HealthBenchOptions): Promise<HealthBench> {
-  const bench = await openHealthBench(options);
-  closing.push(bench);
-  return bench;
-}
-const rowOf = (bench: HealthBench, id = one): CameraHealth | undefined =>
-  bench.room.board(localOperator).find((row) => row.cameraId === id);
+const open = useHealthBenches();
+
 const toldOf = (bench: HealthBench, id = one): CameraHealth[] =>
   bench.published.flatMap(({ topic, payload }) => {
     const { cameraId, health } = payload as { cameraId?: string; health?: CameraHealth };
     return topic === 'camera.health' && cameraId === id && health ? [health] : [];
   });
-const openKinds = (bench: HealthBench) => bench.room.conditions(localOperator).map(({ kind }) => kind);
 
 describe('samples', () => {
   it('are the differences of the counters, on the board and in the store', async () => {

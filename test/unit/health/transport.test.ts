@@ -1,24 +1,12 @@
 /** What the health room makes of packet counters, sender reports and the live socket's figures. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { localOperator } from '../../../gateway/access/model.ts';
-import type { CameraHealth, MetricName } from '../../../gateway/health/schemas.ts';
-import { type HealthBench, type HealthBenchOptions, openHealthBench } from '../../support/health-bench.ts';
+import type { MetricName } from '../../../gateway/health/schemas.ts';
+import { live, openKinds, rowOf, useHealthBenches } from '../../support/health-bench.ts';
 import { cameraNumber, idOf } from '../../support/health-fakes.ts';
 
 const one = idOf('camera', 1);
-const live = { phase: 'running', picture: 'live', error: null } as const;
-const closing: HealthBench[] = [];
-afterEach(async () => {
-  for (const bench of closing.splice(0)) await bench.close();
-});
-async function open(options: HealthBenchOptions): Promise<HealthBench> {
-  const bench = await openHealthBench(options);
-  closing.push(bench);
-  return bench;
-}
-const rowOf = (bench: HealthBench, id = one): CameraHealth | undefined =>
-  bench.room.board(localOperator).find((row) => row.cameraId === id);
-const openKinds = (bench: HealthBench) => bench.room.conditions(localOperator).map(({ kind }) => kind);
+const open = useHealthBenches();
 
 describe('the way from the camera', () => {
   const way = { packets: 97, lost: 3, reordered: 1, jitterMs: 4.2, offsetMs: 350 };

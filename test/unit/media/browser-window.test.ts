@@ -97,6 +97,7 @@ describe('browser window', () => {
     expect(window.init).toBe(withdrawn);
     expect(group).toEqual(source.newestGroup().map((fragment) => ({ ...fragment, streamSession: 'ar' })));
     expect(group).toHaveLength(5);
+    expect(window.newestGroup()).toHaveLength(group.length);
     for (const [index, fragment] of window.newestGroup().entries()) expect(fragment).toBe(group[index]);
 
     viewer.heard.length = 0;

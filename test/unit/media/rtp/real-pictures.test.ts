@@ -123,6 +123,7 @@ function readWithMp4box(bytes: Uint8Array): Promise<Sample[]> {
 
 describe.each(cases)('$name', (each) => {
   if (each.absent === true) {
+    console.warn(`skipped: ${footage} is absent, ${each.name} is not read`);
     it.skip(`skipped: ${footage} is absent`);
     return;
   }

@@ -124,24 +124,24 @@ export const tileStyles = css`
   .controls button:focus-visible {
     outline-color: var(--tc-on-picture);
   }
+  /* The camera's name before all else: a site cut down to two letters says nothing. */
+  @container (max-width: 34rem) {
+    .site {
+      display: none;
+    }
+  }
   /* In a narrow tile they would hide the state at the top left. */
   @container (max-width: 30rem) {
     .controls {
       top: auto;
       bottom: var(--tc-space-8);
     }
-  }
-  @container (max-width: 30rem) {
     .reduced ~ .transport {
       display: none;
     }
   }
-  @container (max-width: 24rem) {
-    .site {
-      display: none;
-    }
-  }
-  @container (max-width: 20rem) {
+  /* The delay stays, and its tooltip names the player. */
+  @container (max-width: 26rem) {
     .transport {
       display: none;
     }

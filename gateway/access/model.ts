@@ -19,6 +19,8 @@ export const rights = [
   'health',
   /** Walls and desks: change what they show. */
   'walls',
+  /** Accounts, units, grants. */
+  'people',
   'audit',
 ] as const;
 

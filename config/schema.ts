@@ -36,6 +36,18 @@ export const GatewayConfig = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    access: Type.Object(
+      {
+        /** A session that asks for nothing ends after this long. */
+        idleMs: Type.Integer({ minimum: 60000, default: 43200000 }),
+        /** However much it is used. */
+        absoluteMs: Type.Integer({ minimum: 60000, default: 86400000 }),
+        auditDays: Type.Integer({ minimum: 90, default: 366 }),
+        /** Name of this command centre in authenticator apps. */
+        issuer: Type.String({ minLength: 1, maxLength: 50, default: 'Tháp Canh' }),
+      },
+      { ...strict, default: {} },
+    ),
     cameras: Type.Object(
       {
         /** CIDR ranges that may hold cameras; an address outside is refused. */

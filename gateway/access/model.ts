@@ -29,7 +29,7 @@ export type Right = (typeof rights)[number];
 export interface Person {
   readonly id: string;
   readonly name: string;
-  readonly role: 'operator' | 'police' | 'technician' | 'administrator' | 'local';
+  readonly role: 'operator' | 'police' | 'technician' | 'administrator' | 'station' | 'local';
 }
 
 export const localOperator: Person = {
@@ -44,4 +44,7 @@ export type Decide = (person: Person, right: Right, cameraId?: string) => boolea
 /** What a route declares. A route without one cannot be registered. */
 export type DoorRule =
   /** `cameraParam` names the path parameter that holds the camera's id: without the right the answer is 404. */
-  { readonly right: Right; readonly cameraParam?: string } | { readonly open: 'health-probe' | 'dashboard-files' };
+  | { readonly right: Right; readonly cameraParam?: string }
+  /** Anybody who is signed in, for what is his own; `enrolling`: also before a second factor that is due is set up. */
+  | { readonly own: true; readonly enrolling?: true }
+  | { readonly open: 'health-probe' | 'dashboard-files' | 'sign-in' };

@@ -7,26 +7,29 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { type Decide, type DoorRule, localOperator, type Person } from '../access/model.ts';
+import type { Decide, DoorRule, Person } from '../access/model.ts';
+import type { Session } from '../access/sign-in/session-book.ts';
 import { GatewayError } from '../kernel/errors.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     door?: DoorRule;
   }
-  interface FastifyRequest {
-    person: Person;
-  }
 }
+
+/** Who stands at the door, by what the request carries. */
+export type Identify = (request: FastifyRequest) => { person: Person; session: Session | undefined } | undefined;
 
 export interface DoorOptions {
   readonly decide: Decide;
+  readonly identify: Identify;
   /** Rules for routes that third-party plugins make, by URL prefix. */
   readonly pluginRules: Readonly<Record<string, DoorRule>>;
 }
 
 export const doorPlugin = fp(async (app: FastifyInstance, options: DoorOptions) => {
   app.decorateRequest('person');
+  app.decorateRequest('session');
   app.addHook('onRoute', (route) => {
     const rule = route.config?.door ?? ruleByPrefix(route.url, options.pluginRules);
     if (!rule)
@@ -36,11 +39,15 @@ export const doorPlugin = fp(async (app: FastifyInstance, options: DoorOptions) 
   app.addHook('onRequest', async (request) => {
     checkHost(request);
     checkOrigin(request);
-    request.person = localOperator;
     const rule = request.routeOptions.config.door;
     // No rule: the not-found handler, which tells nothing.
     if (!rule || 'open' in rule) return;
-    pass(options.decide, request, rule);
+    const known = options.identify(request);
+    if (!known) throw new GatewayError('access.sign-in');
+    request.person = known.person;
+    request.session = known.session;
+    if (known.session?.mustEnrol && !('own' in rule && rule.enrolling)) throw new GatewayError('access.must-enrol');
+    if ('right' in rule) pass(options.decide, request, rule);
   });
 });
 
@@ -48,7 +55,7 @@ function ruleByPrefix(url: string, rules: DoorOptions['pluginRules']): DoorRule 
   return Object.entries(rules).find(([prefix]) => url === prefix || url.startsWith(`${prefix}/`))?.[1];
 }
 
-function pass(decide: Decide, request: FastifyRequest, rule: Exclude<DoorRule, { open: string }>): void {
+function pass(decide: Decide, request: FastifyRequest, rule: Extract<DoorRule, { right: unknown }>): void {
   if (!rule.cameraParam) {
     if (!decide(request.person, rule.right)) throw new GatewayError('access.denied');
     return;

@@ -66,7 +66,7 @@ function serve(socket: WebSocket, person: Person, options: EventsSocketOptions):
 }
 
 /** Topics that never leave the gateway. */
-const inner: ReadonlySet<EventTopic> = new Set(['credentials.changed', 'device.reachable']);
+const inner: ReadonlySet<EventTopic> = new Set(['credentials.changed', 'device.reachable', 'session.ended']);
 
 function maySee<T extends EventTopic>(decide: Decide, person: Person, topic: T, payload: GatewayEvents[T]): boolean {
   if (inner.has(topic)) return false;

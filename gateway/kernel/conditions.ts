@@ -17,7 +17,8 @@ export type ConditionKind =
   | 'gateway.clock-unsynchronised'
   | 'gateway.metric-store-down'
   | 'gateway.transcode-budget-full'
-  | 'gateway.disk-full';
+  | 'gateway.disk-full'
+  | 'access.break-glass';
 
 export type SubjectKind = 'camera' | 'link' | 'site' | 'gateway' | 'device';
 

@@ -3,10 +3,11 @@
  * tests call `inject` or listen on a port of their own.
  */
 import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Decide } from './access/model.ts';
 import { registerDashboardFiles } from './http/dashboard-files.ts';
-import { doorPlugin } from './http/door.ts';
+import { doorPlugin, type Identify } from './http/door.ts';
 import { errorPlugin } from './http/errors.ts';
 import { registerEventsSocket, type SnapshotPart } from './http/events-socket.ts';
 import { openapiPlugin } from './http/openapi.ts';
@@ -30,6 +31,7 @@ export interface AppOptions {
   readonly clock: Clock;
   readonly events: Events;
   readonly decide: Decide;
+  readonly identify: Identify;
   readonly walls: Walls;
   /** In reading order: cameras, streams, health. */
   readonly rooms: readonly RoutedRoom[];
@@ -58,8 +60,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(securityHeaders);
   // Before the door: its hook marks upgrades, so that a refused one is closed and not left open.
   await app.register(websocketPlugin);
+  await app.register(cookie);
   await app.register(doorPlugin, {
     decide: options.decide,
+    identify: options.identify,
     pluginRules: { '/docs': { right: 'health' }, '/assets': { open: 'dashboard-files' } },
   });
   // Media is compressed already; playlists and JSON gain much.

@@ -1,6 +1,8 @@
 /** Tables of the access room: numbers 1-99, then as gateway/migrations.ts says. */
 import type { Database, Migration } from '../kernel/database.ts';
 import { newId } from '../kernel/id.ts';
+import { createAuditTables } from './audit/audit-store.ts';
+import { createAccountTables } from './tables.ts';
 
 export type AccessTables = {
   unit: {
@@ -46,6 +48,8 @@ export const accessMigrations: readonly Migration[] = [
     },
   },
   { number: 500, name: 'unit history', up: createUnitSpans },
+  { number: 2, name: 'accounts, sessions, grants', up: createAccountTables },
+  { number: 3, name: 'audit', up: createAuditTables },
 ];
 
 async function createUnitSpans(db: Database): Promise<void> {

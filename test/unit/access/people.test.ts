@@ -6,7 +6,6 @@ import { generateSync } from 'otplib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { consoleActor } from '../../../gateway/access/audit/actor.ts';
 import { type AuditLog, createAuditLog } from '../../../gateway/access/audit/audit-log.ts';
-import { createAuditTables } from '../../../gateway/access/audit/audit-store.ts';
 import { openSigningKey } from '../../../gateway/access/audit/signing-key.ts';
 import { accessMigrations } from '../../../gateway/access/migrations.ts';
 import type { Account } from '../../../gateway/access/people/account.ts';
@@ -15,7 +14,6 @@ import { createOwnSecrets, type OwnSecrets } from '../../../gateway/access/sign-
 import { openSessionBook, type SessionBook } from '../../../gateway/access/sign-in/session-book.ts';
 import { createSignIn, type SignIn } from '../../../gateway/access/sign-in/sign-in.ts';
 import { createSessionStore, createTriesStore } from '../../../gateway/access/sign-in/sign-in-store.ts';
-import { createAccountTables } from '../../../gateway/access/tables.ts';
 import { type Database, openDatabase } from '../../../gateway/kernel/database.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 
@@ -38,12 +36,7 @@ let broken: string[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'people-'));
-  const migrations = [
-    ...accessMigrations,
-    { number: 902, name: 'accounts', up: createAccountTables },
-    { number: 903, name: 'audit', up: createAuditTables },
-  ];
-  db = await openDatabase({ path: ':memory:', migrations, synchronous: 'FULL' });
+  db = await openDatabase({ path: ':memory:', migrations: accessMigrations, synchronous: 'FULL' });
   clock = createManualClock(Date.UTC(2026, 10, 24));
   audit = createAuditLog(db, openSigningKey(join(folder, 'audit.key')), (atMs) =>
     new Date(atMs).toISOString().slice(0, 10),

@@ -2,8 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { generateSync } from 'otplib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAccessCommands } from '../../../gateway/access/admin-commands.ts';
 import { consoleActor } from '../../../gateway/access/audit/actor.ts';
 import { type AuditLog, createAuditLog } from '../../../gateway/access/audit/audit-log.ts';
 import { openSigningKey } from '../../../gateway/access/audit/signing-key.ts';
@@ -192,5 +194,61 @@ describe('accounts', () => {
     await joinUp('hoa', 'police');
     const again = await openPeople({ db, clock, audit, onChange: () => {} });
     expect(again.list()).toEqual(people.list());
+  });
+});
+
+describe('the console', () => {
+  const run = (command: string, args: string[] = [], options: Record<string, string | true> = {}) => {
+    const commands = createAccessCommands({
+      audit,
+      people,
+      secrets,
+      endSessions: (id) => sessions.endAll(id, 'account'),
+    });
+    const found = commands[command];
+    if (!found) throw new Error(`no command ${command}`);
+    return found.run({ args, options, input: null });
+  };
+  const tokenIn = ({ output }: { output: string }) => /#(\S+)/.exec(output)?.[1] ?? '';
+
+  it('makes an account and prints a link that works once', async () => {
+    const made = await run('people create', ['boss'], { role: 'administrator', name: 'Trưởng ca' });
+    expect(made.exitCode).toBe(0);
+    await secrets.accept(tokenIn(made), password, '10.0.0.1');
+    expect((await from('boss')).account.name).toBe('Trưởng ca');
+    expect((await run('people list')).output).toBe('boss\tadministrator\tactive\tTrưởng ca\n');
+    expect((await run('people create', ['x'], { role: 'king' })).exitCode).toBe(2);
+  });
+
+  it('lets somebody in again who has lost password and phone, and ends what is open', async () => {
+    const account = await joinUp('hoa', 'police');
+    const { secret } = secrets.startEnrolment(account);
+    await secrets.enrol(
+      account,
+      secret,
+      generateSync({ secret, epoch: Math.floor(clock.nowMs() / 1000) }),
+      consoleActor,
+    );
+    await secrets.accept(tokenIn(await run('people reset', ['hoa'])), 'một câu khác 2027', '10.0.0.1');
+    await expect(from('hoa')).rejects.toEqual(code('access.wrong-credentials'));
+    const again = await from('hoa', { password: 'một câu khác 2027' });
+    expect(again.session.mustEnrol).toBe(true);
+    await run('people reset', ['hoa']);
+    expect(sessions.find(again.token)).toBeUndefined();
+  });
+
+  it('disables, and says whom it does not know', async () => {
+    await joinUp('boss', 'administrator');
+    await joinUp('hoa');
+    expect((await run('people disable', ['hoa'], { reason: 'nghỉ' })).output).toContain('disabled (nghỉ)');
+    await expect(run('people disable', ['ai'])).rejects.toEqual(code('not-found'));
+  });
+
+  it('checks the audit and names what is wrong', async () => {
+    await joinUp('hoa');
+    expect(await run('audit verify')).toEqual({ exitCode: 0, output: '3 rows, the chain stands\n' });
+    await sql.raw('DROP TRIGGER audit_no_change').execute(db);
+    await sql.raw("UPDATE audit SET role = 'king' WHERE seq = 2").execute(db);
+    expect(await run('audit verify')).toEqual({ exitCode: 1, output: 'row 2 is changed\n' });
   });
 });

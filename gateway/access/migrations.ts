@@ -2,6 +2,7 @@
 import type { Database, Migration } from '../kernel/database.ts';
 import { newId } from '../kernel/id.ts';
 import { createAuditTables } from './audit/audit-store.ts';
+import { createViewTable } from './audit/view-book.ts';
 import { createAccountTables } from './tables.ts';
 
 export type AccessTables = {
@@ -50,6 +51,7 @@ export const accessMigrations: readonly Migration[] = [
   { number: 500, name: 'unit history', up: createUnitSpans },
   { number: 2, name: 'accounts, sessions, grants', up: createAccountTables },
   { number: 3, name: 'audit', up: createAuditTables },
+  { number: 4, name: 'open views', up: createViewTable },
 ];
 
 async function createUnitSpans(db: Database): Promise<void> {

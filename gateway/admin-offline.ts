@@ -2,6 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { GatewayConfig } from '../config/schema.ts';
+import { createAccessCommands } from './access/admin-commands.ts';
+import { openAccessConsole } from './access/open-console.ts';
+import { openCredentialVault } from './cameras/credentials/credential-vault.ts';
 import { createCameraCommands } from './cameras/imports/admin-commands.ts';
 import { openCameraRegistry } from './cameras/open-registry.ts';
 import type { AdminCommands } from './kernel/admin-command.ts';
@@ -32,8 +35,10 @@ export async function openOfflineCommands(config: GatewayConfig): Promise<Offlin
     const log = createLogger({ level: 'warn', secrets, write: (line) => process.stderr.write(line) });
     const events = createEvents((error) => log.error({ err: error }, 'a listener failed'));
     const { imports } = await openCameraRegistry({ db, config, clock: systemClock, events, log, secrets });
+    const sealer = openCredentialVault({ keyFile: config.storage.keyFile, secrets });
+    const access = await openAccessConsole({ db, clock: systemClock, sealer, folder, issuer: config.access.issuer });
     return {
-      commands: createCameraCommands(imports),
+      commands: { ...createCameraCommands(imports), ...createAccessCommands(access) },
       async close() {
         await db.destroy();
         lock.release();

@@ -18,6 +18,11 @@ const usage = `npm run admin -- [--config FILE] COMMAND
   cameras import FILE.csv [--apply]      shows what would change; --apply does it
   cameras export                         CSV to standard output
   district import FILE.yaml [--apply]    units, sites, links and cameras; can be repeated
+  people list
+  people create LOGIN --role=ROLE [--name=NAME] [--break-glass]
+  people disable LOGIN [--reason=TEXT]
+  people reset LOGIN                     one-time link for a new password
+  audit verify                           names the first row that is wrong
 `;
 
 process.exitCode = await run(process.argv.slice(2));

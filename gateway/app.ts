@@ -9,7 +9,7 @@ import type { Decide } from './access/model.ts';
 import { registerDashboardFiles } from './http/dashboard-files.ts';
 import { doorPlugin, type Identify } from './http/door.ts';
 import { errorPlugin } from './http/errors.ts';
-import { registerEventsSocket, type SnapshotPart } from './http/events-socket.ts';
+import { registerEventsSocket } from './http/events-socket.ts';
 import { openapiPlugin } from './http/openapi.ts';
 import { registerProbes } from './http/probes.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -17,6 +17,7 @@ import { websocketPlugin } from './http/websockets.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Events } from './kernel/events.ts';
 import { newId } from './kernel/id.ts';
+import type { Sight } from './sight.ts';
 import type { Walls } from './walls/room.ts';
 import { registerWallRoutes } from './walls/routes.ts';
 
@@ -33,9 +34,9 @@ export interface AppOptions {
   readonly decide: Decide;
   readonly identify: Identify;
   readonly walls: Walls;
-  /** In reading order: cameras, streams, health. */
+  /** In reading order: access, cameras, streams, health. */
   readonly rooms: readonly RoutedRoom[];
-  readonly snapshotParts: Readonly<Record<string, SnapshotPart>>;
+  readonly sight: Sight;
   /** What the gateway still waits for before the wall can be opened; empty: ready. */
   readonly notReady: () => readonly string[];
   readonly dashboardFolder: string;
@@ -75,7 +76,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   // Routes come in a plugin, so that the plugins above have added their hooks by then.
   await app.register(async (routes) => {
     registerProbes(routes, { notReady: options.notReady });
-    registerEventsSocket(routes, { ...options, parts: options.snapshotParts });
+    registerEventsSocket(routes, { ...options, ...options.sight });
     registerWallRoutes(routes, options.walls);
     for (const room of options.rooms) await room.register(routes);
     await registerDashboardFiles(routes, options.dashboardFolder);

@@ -80,7 +80,9 @@ async function run(config: GatewayConfig): Promise<void> {
       log.fatal({ err: error }, 'uncaught error');
       close('uncaughtException');
     });
-    log.info({ url: gateway.url, note: 'no sign-in yet: loopback only' }, 'listening');
+    // To the person at the console, never into the log: whoever has it is administrator.
+    if (gateway.setUpLink) process.stdout.write(`set-up: open ${gateway.setUpLink}\n`);
+    log.info({ url: gateway.url }, 'listening');
   } catch (error) {
     const known = asGatewayError(error);
     log.fatal({ err: known, code: known.code, details: known.details }, 'could not start');

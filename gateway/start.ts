@@ -6,14 +6,19 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import type { GatewayConfig } from '../config/schema.ts';
-import { decideForLocalOperator as decide } from './access/decide.ts';
+import { createAccessCommands } from './access/admin-commands.ts';
+import { firstLink } from './access/first-start.ts';
+import { openAccessRoom } from './access/room.ts';
 import { buildApp } from './app.ts';
+import { openCredentialVault } from './cameras/credentials/credential-vault.ts';
 import { createCameraCommands } from './cameras/imports/admin-commands.ts';
+import type { Cameras } from './cameras/model.ts';
 import { createAddressCheck } from './cameras/reach/address-check.ts';
 import { openCamerasRoom } from './cameras/room.ts';
 import { openMetricStore } from './health/open-metric-store.ts';
 import { openHealthRoom } from './health/room.ts';
 import { openAdminSocket } from './http/admin-socket.ts';
+import { createIdentify } from './identify.ts';
 import type { Clock } from './kernel/clock.ts';
 import { openDatabase } from './kernel/database.ts';
 import { GatewayError } from './kernel/errors.ts';
@@ -23,7 +28,8 @@ import { takeLockFile } from './kernel/lock-file.ts';
 import type { Logger, SecretBook } from './kernel/log.ts';
 import { gatewayMigrations } from './migrations.ts';
 import { createOnvif } from './onvif/onvif-port.ts';
-import { snapshotParts } from './snapshot.ts';
+import { createScopePort } from './scopes.ts';
+import { createSight } from './sight.ts';
 import { createChosenSource } from './sources/choose-source.ts';
 import { createFfmpegSource } from './sources/ffmpeg-source.ts';
 import { detectFfmpeg } from './sources/ffmpeg-version.ts';
@@ -44,6 +50,8 @@ export interface StartOptions {
 export interface Gateway {
   /** `http://127.0.0.1:8080` */
   readonly url: string;
+  /** One-time link for the first administrator, while nobody can sign in yet. A secret. */
+  readonly setUpLink: string | undefined;
   /** Resolves when no timer, socket, process or file of the gateway is left. */
   close(): Promise<void>;
 }
@@ -65,6 +73,15 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
     const db = await openDatabase({ path, migrations: gatewayMigrations, synchronous: 'FULL' });
     closers.push(() => db.destroy());
 
+    let inventory: Cameras | undefined;
+    const access = await openAccessRoom({
+      ...{ db, clock, events, log, folder },
+      config: config.access,
+      sealer: openCredentialVault({ keyFile: config.storage.keyFile, secrets }),
+      scopes: createScopePort(() => inventory),
+    });
+    closers.push(access.close);
+    const { decide } = access.decisions;
     const common = { db, clock, events, log, decide };
     const addresses = createAddressCheck({ ...config.cameras, ownPorts: () => [config.listen.port] });
     const pulling = { clock, newStreamSession: () => newId(), allowsRedirectTo: addresses.isAllowed };
@@ -82,6 +99,7 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
     const camerasRoom = await openCamerasRoom({ ...common, config, secrets, onvif, testFirstKeyframe });
     closers.push(camerasRoom.close);
     const { cameras } = camerasRoom;
+    inventory = cameras;
     const streamsRoom = openStreamsRoom({ ...common, config: config.streams, cameras, openSource });
     closers.push(streamsRoom.close);
     const { streams } = streamsRoom;
@@ -114,16 +132,21 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
       version,
       log: log as FastifyBaseLogger,
       walls,
-      rooms: [camerasRoom, streamsRoom, health],
-      snapshotParts: snapshotParts({ decide, cameras, streams, health, walls, camerasRoom }),
+      identify: createIdentify(access),
+      rooms: [access, camerasRoom, streamsRoom, health],
+      sight: createSight({ decide, cameras, streams, health, walls, camerasRoom }),
       notReady: () => [],
       dashboardFolder,
     });
     closers.push(() => app.close());
-    const admin = await openAdminSocket(join(folder, 'admin.sock'), createCameraCommands(camerasRoom.imports));
+    const admin = await openAdminSocket(join(folder, 'admin.sock'), {
+      ...createCameraCommands(camerasRoom.imports),
+      ...createAccessCommands({ ...access, endSessions: (accountId) => access.sessions.endAll(accountId, 'account') }),
+    });
     closers.push(admin.close);
     const url = await app.listen(config.listen);
-    return { url, close };
+    const link = await firstLink(access.people, access.secrets);
+    return { url, setUpLink: link && `${url}${link}`, close };
   } catch (error) {
     await close();
     throw error;

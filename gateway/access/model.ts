@@ -1,7 +1,4 @@
-/**
- * Who may do what. Every route, socket topic and subscription names one Right; one function, `decide`, answers.
- * Until accounts exist there is one built-in local operator who may do everything, and the gateway listens on loopback.
- */
+/** Who may do what. Every route, socket topic and subscription names one right; one function, `decide`, answers. */
 export const rights = [
   'live',
   'listen',
@@ -26,6 +23,9 @@ export const rights = [
 
 export type Right = (typeof rights)[number];
 
+/** What may be asked: a right, or whether a thing exists for this person at all, which follows from any right on it. */
+export type Ask = Right | 'see';
+
 export interface Person {
   readonly id: string;
   readonly name: string;
@@ -38,13 +38,16 @@ export const localOperator: Person = {
   role: 'local',
 };
 
-/** `cameraId` absent: a right that hangs on no camera. Must be cheap: it is asked for every segment. */
-export type Decide = (person: Person, right: Right, cameraId?: string) => boolean;
+/**
+ * `cameraId` absent: a right that hangs on no camera, or whether it is held on any. Must be cheap: it is asked for every
+ * segment.
+ */
+export type Decide = (person: Person, ask: Ask, cameraId?: string) => boolean;
 
 /** What a route declares. A route without one cannot be registered. */
 export type DoorRule =
   /** `cameraParam` names the path parameter that holds the camera's id: without the right the answer is 404. */
-  | { readonly right: Right; readonly cameraParam?: string }
+  | { readonly right: Ask; readonly cameraParam?: string }
   /** Anybody who is signed in, for what is his own; `enrolling`: also before a second factor that is due is set up. */
   | { readonly own: true; readonly enrolling?: true }
   | { readonly open: 'health-probe' | 'dashboard-files' | 'sign-in' };

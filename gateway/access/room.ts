@@ -11,6 +11,7 @@ import type { Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/log.ts';
 import { type AuditLog, createAuditLog } from './audit/audit-log.ts';
 import { openSigningKey, type SigningKey } from './audit/signing-key.ts';
+import { dayInDistrict } from './district-day.ts';
 import { createDecisions, type Decisions } from './grants/decisions.ts';
 import type { Grantee, Scope } from './grants/grant.ts';
 import { type Grants, openGrants } from './grants/grants.ts';
@@ -99,6 +100,7 @@ export async function openAccessRoom(options: AccessRoomOptions): Promise<Access
   };
   const decisions = createDecisions({ grants: grants.list, grantee, camerasOf: scopes.camerasOf }, clock);
   changed.push(decisions.changed);
+  decisions.onChange(() => events.publish('rights.changed', {}));
   const endInventory = events.on('inventory.changed', decisions.changed);
   const secrets = createOwnSecrets({ db, clock, audit, people, sealer: options.sealer, issuer: config.issuer });
   const signIn = createSignIn({
@@ -154,9 +156,4 @@ export async function openAccessRoom(options: AccessRoomOptions): Promise<Access
     },
   };
   return room;
-}
-
-/** `2026-11-24` on the district's clock (UTC+7, no summer time). */
-function dayInDistrict(atMs: number): string {
-  return new Date(atMs + 7 * hourMs).toISOString().slice(0, 10);
 }

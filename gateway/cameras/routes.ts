@@ -6,13 +6,14 @@ import { createCamera, patchCamera, restoreCamera, retireCamera } from './camera
 import { readCameraHistory } from './camera-history.ts';
 import { searchCameras } from './camera-search.ts';
 import type { CamerasCore } from './core.ts';
+import { linksFor, sitesFor } from './cut-places.ts';
 import { CameraHistory } from './device-schemas.ts';
 import { Camera, CameraInput, CameraPatch, Id, Link, Site, Unit } from './schemas.ts';
 
 const CameraParams = Type.Object({ cameraId: Id });
 const tags = ['cameras'];
-const watch = { door: { right: 'live' } } as const;
-const watchOne = { door: { right: 'live', cameraParam: 'cameraId' } } as const;
+const watch = { door: { right: 'see' } } as const;
+const watchOne = { door: { right: 'see', cameraParam: 'cameraId' } } as const;
 const configure = { door: { right: 'configure' } } as const;
 const configureOne = { door: { right: 'configure', cameraParam: 'cameraId' } } as const;
 
@@ -23,12 +24,12 @@ export function registerCameraRoutes(instance: FastifyInstance, core: CamerasCor
 
 function registerReading(instance: FastifyInstance, { cameras, registry, decide }: CamerasCore): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
-  app.get('/api/sites', { config: watch, schema: { tags, response: { 200: Type.Array(Site) } } }, async () => [
-    ...cameras.sites(),
-  ]);
-  app.get('/api/links', { config: watch, schema: { tags, response: { 200: Type.Array(Link) } } }, async () => [
-    ...cameras.links(),
-  ]);
+  app.get('/api/sites', { config: watch, schema: { tags, response: { 200: Type.Array(Site) } } }, async ({ person }) =>
+    sitesFor(person, cameras, decide),
+  );
+  app.get('/api/links', { config: watch, schema: { tags, response: { 200: Type.Array(Link) } } }, async ({ person }) =>
+    linksFor(person, cameras, decide),
+  );
   app.get('/api/units', { config: watch, schema: { tags, response: { 200: Type.Array(Unit) } } }, async () => [
     ...cameras.units(),
   ]);
@@ -45,7 +46,7 @@ function registerReading(instance: FastifyInstance, { cameras, registry, decide 
     '/api/cameras',
     { config: watch, schema: { tags, querystring: Query, response: { 200: Type.Array(Camera) } } },
     async ({ person, query }) => {
-      const visible = cameras.list().filter(({ id }) => decide(person, 'live', id));
+      const visible = cameras.list().filter(({ id }) => decide(person, 'see', id));
       return searchCameras(visible, cameras.sites(), query);
     },
   );

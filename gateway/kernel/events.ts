@@ -23,6 +23,8 @@ export interface GatewayEvents {
   'ptz.holder': { cameraId: string; holder: string | null; untilMs: number | null };
   /** A wall or desk changed its layout (`Wall` of walls/schemas.ts). */
   'wall.changed': { wallId: string; wall: unknown };
+  /** Somebody's rights changed: whoever serves an open stream or page asks the door again. */
+  'rights.changed': Record<string, never>;
   /** A session is over: what hangs on it must end. */
   'session.ended': { sessionId: string; accountId: string; why: string };
   /** Credentials of a device changed: try again at once. */

@@ -23,3 +23,12 @@ export function withCamera(wall: Wall, cameraId: string, tile: number | undefine
 function trimmed(layout: Layout): Layout {
   return { ...layout, cameraIds: layout.cameraIds.slice(0, layout.tileCount) };
 }
+
+/** The wall as somebody may have it: a camera that does not exist for him is an empty tile. */
+export function cutWall(wall: Wall, sees: (cameraId: string) => boolean): Wall {
+  const cut = (layout: Layout): Layout => ({
+    ...layout,
+    cameraIds: layout.cameraIds.map((id) => (id !== null && sees(id) ? id : null)),
+  });
+  return { ...wall, layout: cut(wall.layout), previous: wall.previous && cut(wall.previous) };
+}

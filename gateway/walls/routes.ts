@@ -10,7 +10,7 @@ const WallParams = Type.Object({ wallId: Type.String({ format: 'uuid' }) });
 export function registerWallRoutes(instance: FastifyInstance, walls: Walls): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
   const tags = ['walls'];
-  const watch = { door: { right: 'live' } } as const;
+  const watch = { door: { right: 'see' } } as const;
   const change = { door: { right: 'walls' } } as const;
 
   app.get('/api/walls', { config: watch, schema: { tags, response: { 200: Type.Array(Wall) } } }, async () => [

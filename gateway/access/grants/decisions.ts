@@ -3,7 +3,7 @@
  * something it rests on changes. Whoever serves an open stream listens to `onChange` and asks again.
  */
 import type { Clock } from '../../kernel/clock.ts';
-import type { Decide, Person, Right } from '../model.ts';
+import type { Ask, Decide, Person } from '../model.ts';
 import { type CameraRights, effectiveRights, type Grant, type Grantee, nextTurnMs, type Scope } from './grant.ts';
 import { rightsOfRole, rightsWithoutCamera } from './roles.ts';
 
@@ -17,8 +17,6 @@ export interface DecisionFacts {
 
 export interface Decisions {
   readonly decide: Decide;
-  /** Whether the camera exists for this person at all. */
-  sees(person: Person, cameraId: string): boolean;
   /** Every camera this person may do something with. */
   rightsOf(personId: string): CameraRights;
   /** Accounts, units, grants or cameras changed: everything is worked out anew, and the listeners hear of it. */
@@ -58,19 +56,25 @@ export function createDecisions(facts: DecisionFacts, clock: Clock): Decisions {
     const waitMs = Math.min(turnMs - clock.nowMs(), longestWaitMs);
     cancelTurn = clock.after(waitMs, () => (clock.nowMs() >= turnMs ? changed() : awaitTurn()));
   };
-  const holds = (person: Person, right: Right): boolean => {
+  const holds = (person: Person, right: Ask): boolean => {
     const grantee = facts.grantee(person.id);
     if (!grantee) return false;
-    if (rightsWithoutCamera.has(right)) return rightsOfRole(grantee.role).includes(right);
+    // Lists are for everybody who is signed in: each is cut to what he sees.
+    if (right === 'see') return true;
+    if (rightsOfRole(grantee.role).includes(right)) return true;
+    if (rightsWithoutCamera.has(right)) return false;
     // Of a right on cameras, without one named: whether there is any (lists are cut to what each may see).
     for (const rights of rightsOf(person.id).values()) if (rights.has(right)) return true;
     return false;
   };
   awaitTurn();
+  const holdsOn = (person: Person, ask: Ask, cameraId: string): boolean => {
+    const held = rightsOf(person.id).get(cameraId);
+    if (!held) return false;
+    return ask === 'see' ? held.size > 0 : held.has(ask);
+  };
   return {
-    decide: (person, right, cameraId) =>
-      cameraId === undefined ? holds(person, right) : (rightsOf(person.id).get(cameraId)?.has(right) ?? false),
-    sees: (person, cameraId) => (rightsOf(person.id).get(cameraId)?.size ?? 0) > 0,
+    decide: (person, ask, cameraId) => (cameraId === undefined ? holds(person, ask) : holdsOn(person, ask, cameraId)),
     rightsOf,
     changed,
     onChange(listener) {

@@ -1,6 +1,6 @@
 /** Grants and what follows from them. Pure. */
 import type { Right } from '../model.ts';
-import { defaultCameraRights, mayHold, type Role, rightsWithoutCamera } from './roles.ts';
+import { defaultCameraRights, holdsEverywhere, mayHold, type Role, rightsWithoutCamera } from './roles.ts';
 
 export interface Scope {
   readonly kind: 'all' | 'site' | 'link' | 'group' | 'camera';
@@ -65,6 +65,10 @@ export function effectiveRights(
   nowMs: number,
 ): CameraRights {
   const result = new Map<string, Set<Right>>();
+  if (holdsEverywhere.has(grantee.role)) {
+    for (const cameraId of camerasOf({ kind: 'all', id: null }))
+      result.set(cameraId, new Set(defaultCameraRights(grantee.role)));
+  }
   for (const grant of grants) {
     if (!isInForce(grant, nowMs) || !isFor(grant, grantee)) continue;
     const rights = rightsBy(grant, grantee.role);

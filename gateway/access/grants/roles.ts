@@ -33,9 +33,15 @@ const ownRights: Readonly<Record<Role, readonly Right[]>> = {
   operator: ['walls'],
   police: ['walls'],
   technician: [],
-  administrator: ['walls', 'people', 'audit'],
+  administrator: ['walls', 'people', 'audit', 'configure', 'health'],
   station: [],
 };
+
+/**
+ * Roles that hold their camera rights on every camera without a grant: somebody must be able to set up a gateway that has no
+ * camera yet. None of these rights shows moving pictures.
+ */
+export const holdsEverywhere: ReadonlySet<Role> = new Set<Role>(['administrator']);
 
 /** Pictures and evidence: those who keep the system running do not watch. */
 const watching: readonly Right[] = [

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { parseDocument } from 'yaml';
+import { listenProblems } from './listen-rules.ts';
 import { GatewayConfig } from './schema.ts';
 
 export interface ConfigProblem {
@@ -65,21 +66,11 @@ function rules(value: unknown): ConfigProblem[] {
   const { hls: Hls, window: Window } = GatewayConfig.properties.streams.properties;
   const hls = Value.Pointer.Get(value, '/streams/hls');
   const window = Value.Pointer.Get(value, '/streams/window');
-  const host = Value.Pointer.Get(value, '/listen/host');
   if (Value.Check(Hls, hls) && hls.partMs * 2 > hls.segmentMs) {
     problems.push({ path: '/streams/hls/partMs', message: 'must be at most half of segmentMs' });
   }
   if (Value.Check(Hls, hls) && Value.Check(Window, window) && window.maxMs < hls.segmentMs * 3) {
     problems.push({ path: '/streams/window/maxMs', message: 'must hold at least three segments' });
   }
-  if (typeof host === 'string' && !isLoopback(host)) {
-    problems.push({
-      path: '/listen/host',
-      message: 'must be a loopback address: there is no sign-in yet, so nothing outside this machine may connect',
-    });
-  }
-  return problems;
+  return [...problems, ...listenProblems(Value.Pointer.Get(value, '/listen'))];
 }
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);

@@ -16,6 +16,31 @@ export const GatewayConfig = Type.Object(
       {
         host: Type.String({ default: '127.0.0.1' }),
         port: Type.Integer({ minimum: 0, maximum: 65535, default: 8080 }),
+        /** Host names and addresses by which desks call this gateway; a request that names another is refused. */
+        names: Type.Array(Type.String(), { default: [] }),
+        /** `own`: a certificate of the gateway's own authority. */
+        tls: Type.Union(
+          [Type.Literal('off'), Type.Literal('own'), Type.Object({ cert: Type.String(), key: Type.String() }, strict)],
+          { default: 'off' },
+        ),
+        proxy: Type.Object(
+          {
+            /** Addresses (or CIDR ranges) of the proxies that end TLS before us: whom they name is believed. */
+            trust: Type.Array(Type.String(), { default: [] }),
+          },
+          { ...strict, default: {} },
+        ),
+        limits: Type.Object(
+          {
+            connectionsPerAddress: Type.Integer({ minimum: 8, default: 256 }),
+            /** Of one session, outside pictures and sockets. */
+            requestsPerSecond: Type.Integer({ minimum: 1, default: 50 }),
+            requestsBurst: Type.Integer({ minimum: 1, default: 200 }),
+            /** Signing in and one-time links, of one address. */
+            signInsPerMinute: Type.Integer({ minimum: 5, default: 120 }),
+          },
+          { ...strict, default: {} },
+        ),
       },
       { ...strict, default: {} },
     ),
@@ -38,10 +63,21 @@ export const GatewayConfig = Type.Object(
     ),
     access: Type.Object(
       {
-        /** A session that asks for nothing ends after this long. */
+        /** A session that asks for nothing is locked after this long. */
         idleMs: Type.Integer({ minimum: 60000, default: 43200000 }),
         /** However much it is used. */
         absoluteMs: Type.Integer({ minimum: 60000, default: 86400000 }),
+        /** A desk without input locks itself after this long: its controls, never its pictures. */
+        lockMs: Type.Integer({ minimum: 1000, default: 900000 }),
+        /** A desk that stays locked for so long is signed out. */
+        lockedMs: Type.Integer({ minimum: 60000, default: 86400000 }),
+        /** Kinds of views for which people must say a purpose. */
+        purposes: Type.Array(
+          Type.Union([Type.Literal('live'), Type.Literal('listen'), Type.Literal('playback'), Type.Literal('replay')]),
+          { default: [] },
+        ),
+        /** However often it is renewed, a ticket for another player ends after this long. */
+        ticketMs: Type.Integer({ minimum: 60000, maximum: 604800000, default: 43200000 }),
         auditDays: Type.Integer({ minimum: 90, default: 366 }),
         /** Name of this command centre in authenticator apps. */
         issuer: Type.String({ minLength: 1, maxLength: 50, default: 'Tháp Canh' }),
@@ -141,6 +177,8 @@ export const GatewayConfig = Type.Object(
         /** How often a camera that is not pulled is tested for a first keyframe. */
         spotCheckMs: Type.Integer({ minimum: 1000, default: 300000 }),
         heartbeatMs: Type.Integer({ minimum: 200, default: 2000 }),
+        /** File with the bearer token that opens GET /metrics to a scraper. */
+        metricsTokenFile: Type.Optional(Type.String()),
         metricStore: Type.Union(
           [
             Type.Object({ kind: Type.Literal('sqlite') }, strict),

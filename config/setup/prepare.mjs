@@ -16,6 +16,7 @@ const tools = {
   ffmpeg: { commands: ['ffmpeg'], debian: ['ffmpeg'] },
   chromium: { commands: ['chromium', 'chromium-browser', 'google-chrome'], debian: ['chromium'] },
   influxdb: { commands: ['influxd'], debian: ['influxdb'] },
+  openssl: { commands: ['openssl'], debian: ['openssl'] },
   iproute2: { commands: ['ip'], debian: ['iproute2'] },
 };
 

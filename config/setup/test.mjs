@@ -8,7 +8,7 @@ import { prepare, root } from './prepare.mjs';
 import { runChild } from './run-child.mjs';
 
 const [first, ...rest] = process.argv.slice(2);
-const runtime = prepare({ tools: ['ffmpeg', 'chromium', 'influxdb', 'iproute2'] });
+const runtime = prepare({ tools: ['ffmpeg', 'chromium', 'influxdb', 'iproute2', 'openssl'] });
 if (first === '--long') {
   process.exitCode = await runChild(runtime, ['test/long/main.ts', ...rest]);
 } else {

@@ -8,8 +8,19 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { GatewayError } from '../kernel/errors.ts';
 
-/** Paths of programs, not of pages: what is not there is a plain 404. */
-const programPaths = /^\/(api|hls|docs|assets|metrics|healthz|readyz)(\/|$)/;
+/** Paths of programs, not of pages, however they are written: what is not there is a plain 404. */
+const programPaths = /^\/(api|hls|docs|assets|metrics|healthz|readyz|authority\.crt)(?![\w-])/i;
+
+/** Whether a browser may be asking for a page here. Hidden files (`/.env`, `/.git/config`) are looked for by others. */
+function isPagePath(url: string): boolean {
+  const path = url.split('?', 1)[0] ?? '';
+  try {
+    const read = decodeURIComponent(path);
+    return !programPaths.test(read) && !read.includes('/.');
+  } catch {
+    return false;
+  }
+}
 
 export async function registerDashboardFiles(app: FastifyInstance, folder: string): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) {
@@ -25,8 +36,7 @@ export async function registerDashboardFiles(app: FastifyInstance, folder: strin
     },
   });
   app.get('/*', { config: { door: { open: 'dashboard-files' } }, schema: { hide: true } }, (request, reply) => {
-    const path = request.url.split('?', 1)[0] ?? '';
-    if (programPaths.test(path) || !/text\/html|\*\/\*/.test(request.headers.accept ?? '*/*'))
+    if (!isPagePath(request.url) || !/text\/html|\*\/\*/.test(request.headers.accept ?? '*/*'))
       throw new GatewayError('not-found');
     return reply.sendFile('index.html', folder);
   });

@@ -7,7 +7,7 @@
  * without bound.
  */
 import type {} from '@fastify/websocket';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { Person } from '../access/model.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -38,14 +38,18 @@ export function registerEventsSocket(app: FastifyInstance, options: EventsSocket
       config: { door: { right: 'see' } },
     },
     (socket, request) => {
-      const stop = serve(socket, request.person, options);
+      const stop = serve(socket, request, options);
       socket.on('close', stop);
       socket.on('error', () => socket.terminate());
     },
   );
 }
 
-function serve(socket: WebSocket, person: Person, options: EventsSocketOptions): () => void {
+function serve(
+  socket: WebSocket,
+  { person, session }: Pick<FastifyRequest, 'person' | 'session'>,
+  options: EventsSocketOptions,
+): () => void {
   const { events, clock, parts } = options;
   let seq = 0;
   let rights = options.rightsKey(person);
@@ -73,6 +77,10 @@ function serve(socket: WebSocket, person: Person, options: EventsSocketOptions):
   const endEvents = events.onAny((topic, payload) => {
     // Many changes in a row, as an import makes them, are one look.
     if (topic === 'rights.changed') cancelLook ??= clock.after(gatherMs, lookAtRights);
+    if (topic === 'session.locked' && session && 'sessionId' in payload && payload.sessionId === session.id) {
+      send({ type: 'event', topic, payload: { lockedAtMs: clock.nowMs() } });
+      return;
+    }
     const seen = options.eventFor(person, topic, payload);
     if (seen) send({ type: 'event', topic, payload: seen });
   });

@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { errorMeanings } from '../kernel/errors.ts';
 
-const Probe = Type.Object({ status: Type.String(), waitingFor: Type.Optional(Type.Array(Type.String())) });
+/** No more than that: whoever asks need not be signed in. */
+const Probe = Type.Object({ status: Type.String() });
 const Texts = Type.Record(Type.String(), Type.Object({ vi: Type.String(), en: Type.String() }));
 
 export function registerProbes(app: FastifyInstance, options: { notReady: () => readonly string[] }): void {
@@ -14,9 +15,8 @@ export function registerProbes(app: FastifyInstance, options: { notReady: () => 
     '/readyz',
     { config: { door }, schema: { tags, response: { 200: Probe, 503: Probe } } },
     async (_request, reply) => {
-      const waitingFor = [...options.notReady()];
-      if (waitingFor.length === 0) return { status: 'ready' };
-      return reply.code(503).send({ status: 'starting', waitingFor });
+      if (options.notReady().length === 0) return { status: 'ready' };
+      return reply.code(503).send({ status: 'starting' });
     },
   );
   app.get(

@@ -9,9 +9,16 @@ export function createScopePort(cameras: () => Cameras | undefined): ScopePort {
       const all = cameras()?.list() ?? [];
       if (kind === 'all') return all.map((camera) => camera.id);
       if (kind === 'camera') return all.flatMap((camera) => (camera.id === id ? [camera.id] : []));
+      if (kind === 'group')
+        return (
+          cameras()
+            ?.groups()
+            .find((group) => group.id === id)?.cameraIds ?? []
+        );
       const where = kind === 'site' ? 'siteId' : 'linkId';
       return all.flatMap((camera) => (camera[where] === id ? [camera.id] : []));
     },
+    cameraCode: (cameraId) => cameras()?.find(cameraId)?.code,
     unitPath(unitId) {
       const units = new Map((cameras()?.units() ?? []).map((unit) => [unit.id, unit]));
       const path: string[] = [];

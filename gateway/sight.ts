@@ -2,7 +2,8 @@
  * What each person sees of the gateway's state: the snapshot that a page gets first over `/api/events`, and each event
  * after it. Both are cut here to the cameras that exist for the person, also inside walls, sites and totals.
  */
-import type { Decide, Person } from './access/model.ts';
+import { type Decide, type Person, type Right, rights } from './access/model.ts';
+import type { CamerasWithRights } from './access/schemas.ts';
 import { linksFor, sitesFor } from './cameras/cut-places.ts';
 import type { Cameras } from './cameras/model.ts';
 import type { CamerasRoom } from './cameras/room.ts';
@@ -21,6 +22,8 @@ export interface SightSources {
   readonly health: Health;
   readonly walls: Walls;
   readonly camerasRoom: Pick<CamerasRoom, 'ptzHolders' | 'discoveryRuns'>;
+  /** The one wall of a wall station. */
+  readonly wallOf: (stationId: string) => string | undefined;
 }
 
 export interface Sight {
@@ -29,6 +32,8 @@ export interface Sight {
   eventFor<T extends EventTopic>(person: Person, topic: T, payload: GatewayEvents[T]): object | undefined;
   /** Equal as long as the person sees and may do the same: when it changes the page needs a new snapshot. */
   rightsKey(person: Person): string;
+  /** A wall station has its one wall; people have all, each cut to what they see. */
+  hasWall(person: Person, wallId: string): boolean;
 }
 
 /** Topics that never leave the gateway. */
@@ -37,13 +42,16 @@ const inner: ReadonlySet<EventTopic> = new Set([
   'device.reachable',
   'rights.changed',
   'session.ended',
+  'session.locked',
 ]);
 
 export function createSight(sources: SightSources): Sight {
   const { decide, cameras, streams, health, walls, camerasRoom } = sources;
   const sees = (person: Person) => (cameraId: string) => decide(person, 'see', cameraId);
+  const hasWall = ({ role, id }: Person, wallId: string) => role !== 'station' || sources.wallOf(id) === wallId;
   const parts: Record<string, SnapshotPart> = {
     person: ({ id, name, role }) => ({ id, name, role }),
+    rights: (person) => cameraRightsOf(decide, person, cameras.list()),
     cameras: (person) => cameras.list().filter(({ id }) => decide(person, 'see', id)),
     sites: (person) => sitesFor(person, cameras, decide),
     links: (person) => linksFor(person, cameras, decide),
@@ -51,31 +59,50 @@ export function createSight(sources: SightSources): Sight {
     streams: (person) => streams.states().filter(({ cameraId }) => decide(person, 'see', cameraId)),
     health: (person) => health.board(person),
     conditions: (person) => health.conditions(person),
-    walls: (person) => walls.list().map((wall) => cutWall(wall, sees(person))),
+    walls: (person) =>
+      walls
+        .list()
+        .filter(({ id }) => hasWall(person, id))
+        .map((wall) => cutWall(wall, sees(person))),
     ptz: (person) => camerasRoom.ptzHolders(person),
     discovery: (person) => (decide(person, 'configure') ? camerasRoom.discoveryRuns(person) : []),
-    gateway: () => health.gateway(),
+    gateway: (person) => health.gateway(person),
   };
   return {
     parts,
+    hasWall,
     eventFor(person, topic, payload) {
       if (inner.has(topic)) return undefined;
       if (topic === 'discovery.progress') return decide(person, 'configure') ? payload : undefined;
       if (topic === 'wall.changed') {
         const { wallId, wall } = payload as { wallId: string; wall: Wall | null };
+        if (!hasWall(person, wallId)) return undefined;
         return { wallId, wall: wall && cutWall(wall, sees(person)) };
       }
       return mayHear(decide, person, payload) ? payload : undefined;
     },
     rightsKey: (person) =>
-      cameras
-        .list()
-        .filter(({ id }) => decide(person, 'see', id))
-        .map(
-          ({ id }) => id + (['live', 'ptz', 'configure'] as const).map((right) => +decide(person, right, id)).join(''),
-        )
-        .join(),
+      JSON.stringify([
+        cameraRightsOf(decide, person, cameras.list()),
+        person.role === 'station' && sources.wallOf(person.id),
+      ]),
   };
+}
+
+function cameraRightsOf(
+  decide: Decide,
+  person: Person,
+  cameras: readonly { readonly id: string }[],
+): CamerasWithRights[] {
+  const groups = new Map<string, { rights: Right[]; cameraIds: string[] }>();
+  for (const { id } of cameras) {
+    if (!decide(person, 'see', id)) continue;
+    const held = rights.filter((right) => decide(person, right, id));
+    const group = groups.get(held.join()) ?? { rights: held, cameraIds: [] };
+    group.cameraIds.push(id);
+    groups.set(held.join(), group);
+  }
+  return [...groups.values()];
 }
 
 function mayHear(decide: Decide, person: Person, payload: object): boolean {

@@ -1,9 +1,11 @@
 /** Tables of the access room: numbers 1-99, then as gateway/migrations.ts says. */
 import type { Database, Migration } from '../kernel/database.ts';
 import { newId } from '../kernel/id.ts';
-import { createAuditTables } from './audit/audit-store.ts';
-import { createViewTable } from './audit/view-book.ts';
+import { createAuditTables, createOutcomeIndex } from './audit/audit-tables.ts';
+import { createViewTable } from './audit/view-record.ts';
+import { createStationTable } from './stations/station-store.ts';
 import { createAccountTables } from './tables.ts';
+import { createTicketTable } from './tickets/ticket-store.ts';
 
 export type AccessTables = {
   unit: {
@@ -52,7 +54,15 @@ export const accessMigrations: readonly Migration[] = [
   { number: 2, name: 'accounts, sessions, grants', up: createAccountTables },
   { number: 3, name: 'audit', up: createAuditTables },
   { number: 4, name: 'open views', up: createViewTable },
+  { number: 15, name: 'tickets', up: createTicketTable },
+  { number: 5, name: 'locked desks', up: addSessionLock },
+  { number: 6, name: 'wall stations', up: createStationTable },
+  { number: 10, name: 'audit by outcome', up: createOutcomeIndex },
 ];
+
+async function addSessionLock(db: Database): Promise<void> {
+  await db.schema.alterTable('session').addColumn('locked_at_ms', 'bigint').execute();
+}
 
 async function createUnitSpans(db: Database): Promise<void> {
   await db.schema.alterTable('unit').addColumn('retired_at_ms', 'bigint').execute();

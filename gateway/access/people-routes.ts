@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Clock } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
+import { entryOf } from './audit/actor.ts';
 import type { GrantInput } from './grants/grants.ts';
 import { actorOf } from './request-actor.ts';
 import type { AccessRoom } from './room.ts';
@@ -20,13 +21,13 @@ import {
   TechnicalLookBody,
 } from './schemas.ts';
 
-const config = { door: { right: 'people' } } as const;
+const config = { door: { right: 'people' }, act: 'own' } as const;
 const tags = ['access'];
 const Gone = { 204: Type.Null() };
 const params = Type.Object({ personId: Type.String({ format: 'uuid' }) });
 const Reason = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500 }) });
 
-export function registerPeopleRoutes(instance: FastifyInstance, room: AccessRoom): void {
+export function registerPeopleRoutes(instance: FastifyInstance, room: AccessRoom, clock: Clock): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
   const { people, secrets, sessions } = room;
   const invite = async (request: FastifyRequest, personId: string) => {
@@ -41,6 +42,7 @@ export function registerPeopleRoutes(instance: FastifyInstance, room: AccessRoom
     '/api/people',
     { config, schema: { tags, body: AccountBody, response: { 201: InvitationView } } },
     async (request, reply) => {
+      checkUnit(room, request.body.unitId);
       const account = await people.create(request.body, actorOf(request));
       return reply.code(201).send(await invite(request, account.id));
     },
@@ -48,7 +50,10 @@ export function registerPeopleRoutes(instance: FastifyInstance, room: AccessRoom
   app.patch(
     '/api/people/:personId',
     { config, schema: { tags, params, body: AccountPatch, response: { 200: AccountView } } },
-    (request) => people.change(request.params.personId, request.body, actorOf(request)),
+    async (request) => {
+      checkUnit(room, request.body.unitId);
+      return people.change(request.params.personId, request.body, actorOf(request));
+    },
   );
   app.post(
     '/api/people/:personId/disable',
@@ -77,7 +82,9 @@ export function registerPeopleRoutes(instance: FastifyInstance, room: AccessRoom
     '/api/people/:personId/sessions',
     { config, schema: { tags, params, response: Gone } },
     async (request, reply) => {
-      await sessions.endAll(people.get(request.params.personId).id, 'ended');
+      const { id } = people.get(request.params.personId);
+      await sessions.endAll(id, 'ended');
+      await room.ended.tell(entryOf(actorOf(request), clock.nowMs(), { kind: 'account.signed-out', subjectId: id }));
       return reply.code(204).send(null);
     },
   );
@@ -85,7 +92,9 @@ export function registerPeopleRoutes(instance: FastifyInstance, room: AccessRoom
     '/api/people/:personId/rights',
     { config, schema: { tags, params, response: { 200: Type.Array(CameraRightsView) } } },
     async (request) => {
-      const { id } = people.get(request.params.personId);
+      const id = request.params.personId;
+      // A wall station is granted cameras like a person.
+      if (!room.stations.find(id)) people.get(id);
       return [...room.decisions.rightsOf(id)].map(([cameraId, rights]) => ({ cameraId, rights: [...rights] }));
     },
   );
@@ -100,7 +109,7 @@ export function registerPeopleRoutes(instance: FastifyInstance, room: AccessRoom
       },
     },
     async (request) =>
-      people.list().flatMap(({ id }) => {
+      [...people.list(), ...room.stations.list()].flatMap(({ id }) => {
         const rights = room.decisions.rightsOf(id).get(request.params.cameraId);
         return rights ? [{ personId: id, rights: [...rights] }] : [];
       }),
@@ -133,7 +142,8 @@ export function registerGrantRoutes(instance: FastifyInstance, room: AccessRoom,
   app.post(
     '/api/technical-looks',
     {
-      config: { door: { right: 'configure' } },
+      // Asked again below, for the one camera.
+      config: { door: { right: 'see' }, act: 'own' },
       schema: { tags, body: TechnicalLookBody, response: { 201: GrantView } },
     },
     async (request, reply) => {
@@ -144,6 +154,10 @@ export function registerGrantRoutes(instance: FastifyInstance, room: AccessRoom,
       return reply.code(201).send({ ...grant, rights: ['live'] });
     },
   );
+}
+
+function checkUnit({ unitExists }: Pick<AccessRoom, 'unitExists'>, unitId: string | null | undefined): void {
+  if (unitId && !unitExists(unitId)) throw new GatewayError('request.invalid', { details: { field: 'unitId' } });
 }
 
 function inputOf(body: GrantBody, nowMs: number): GrantInput {

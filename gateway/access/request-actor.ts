@@ -11,12 +11,26 @@ declare module 'fastify' {
     person: Person;
     /** Absent for stations and tickets, and before signing in. */
     session: Session | undefined;
+    /** Of a request that came by a ticket (tickets/ticket-book.ts). */
+    ticketId: string | undefined;
   }
 }
 
 export const sessionCookie = 'tc_session';
+/** Of the browser of a wall station. */
+export const stationCookie = 'tc_station';
+
+/** What a request hangs on: its session, else its ticket, else the station. `session.ended` names it when it is over. */
+export function bearerOf({ session, ticketId, person }: FastifyRequest): string {
+  if (session) return session.id;
+  return ticketId === undefined ? `station:${person.id}` : ticketBearer(ticketId);
+}
+
+export const ticketBearer = (ticketId: string): string => `ticket:${ticketId}`;
 
 export function actorOf(request: FastifyRequest): Actor {
-  const { person, session, ip } = request;
-  return { personId: person.id, personName: person.name, role: person.role, address: ip, desk: session?.desk ?? '' };
+  const { person, session, ticketId, ip } = request;
+  const { id, name, role } = person;
+  const desk = session?.desk ?? (role === 'station' ? name : ticketId === undefined ? '' : `ticket ${ticketId}`);
+  return { personId: id, personName: name, role, address: ip, desk };
 }

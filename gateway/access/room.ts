@@ -2,32 +2,39 @@
  * The access room: who people are, who is signed in, what each may do, and the record of it. Opened first, because every
  * other room asks it; what a scope of cameras means and where a unit belongs it asks back through one small port.
  */
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from '../../config/schema.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Database } from '../kernel/database.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/log.ts';
-import { type AuditLog, createAuditLog } from './audit/audit-log.ts';
-import { openSigningKey, type SigningKey } from './audit/signing-key.ts';
-import { dayInDistrict } from './district-day.ts';
+import { entryOf } from './audit/actor.ts';
+import { type AuditDesk, openAuditDesk } from './audit/audit-desk.ts';
 import { createDecisions, type Decisions } from './grants/decisions.ts';
 import type { Grantee, Scope } from './grants/grant.ts';
 import { type Grants, openGrants } from './grants/grants.ts';
+import { createTechnicalLookWatch } from './grants/technical-look-watch.ts';
 import type { Person } from './model.ts';
+import { type BreakGlass, openBreakGlass } from './people/break-glass.ts';
 import { openPeople, type People } from './people/people.ts';
+import { ticketBearer } from './request-actor.ts';
 import { registerAccessRoutes } from './routes.ts';
+import { scraper } from './scraper.ts';
 import { createOwnSecrets, type OwnSecrets, type Sealer } from './sign-in/own-secrets.ts';
 import { openSessionBook, type Session, type SessionBook } from './sign-in/session-book.ts';
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts';
 import { createSessionStore, createTriesStore } from './sign-in/sign-in-store.ts';
+import type { Station } from './stations/station.ts';
+import { openStations, type Stations, type WallPort } from './stations/stations.ts';
+import { openTicketBook, type TicketBook } from './tickets/ticket-book.ts';
 
 /** What the cameras room knows and the door needs; wired once that room is open. */
 export interface ScopePort {
   camerasOf(scope: Scope): Iterable<string>;
   /** The unit and those above it, own first; empty when it is gone. */
   unitPath(unitId: string): readonly string[];
+  /** What people call a camera, for lists that leave the gateway; `undefined`: gone. */
+  cameraCode?(cameraId: string): string | undefined;
 }
 
 export interface AccessRoomOptions {
@@ -40,6 +47,7 @@ export interface AccessRoomOptions {
   readonly folder: string;
   readonly sealer: Sealer;
   readonly scopes: ScopePort;
+  readonly walls: WallPort;
 }
 
 export interface SignedInPerson {
@@ -47,17 +55,26 @@ export interface SignedInPerson {
   readonly session: Session;
 }
 
-export interface AccessRoom {
-  readonly audit: AuditLog;
-  readonly key: SigningKey;
+export interface AccessRoom extends AuditDesk {
+  readonly breakGlass: BreakGlass;
+  readonly scopes: ScopePort;
   readonly people: People;
   readonly grants: Grants;
   readonly sessions: SessionBook;
   readonly secrets: OwnSecrets;
   readonly decisions: Decisions;
   readonly signIn: SignIn;
+  readonly tickets: TicketBook;
+  /** Whether a ticket needs a purpose, as its pictures do. */
+  readonly ticketPurpose: boolean;
+  readonly stations: Stations;
+  /** Without input for so long a page locks its desk. */
+  readonly lockMs: number;
+  unitExists(unitId: string): boolean;
   /** Who a cookie's token stands for. Cheap: it is asked with every segment. */
   identify(token: string): SignedInPerson | undefined;
+  /** The wall station that the token of its own cookie stands for. Cheap likewise. */
+  identifyStation(token: string): Person | undefined;
   register(app: FastifyInstance): void;
   close(): Promise<void>;
 }
@@ -67,8 +84,11 @@ const dayMs = 24 * hourMs;
 
 export async function openAccessRoom(options: AccessRoomOptions): Promise<AccessRoom> {
   const { db, clock, events, log, config, scopes } = options;
-  const key = openSigningKey(join(options.folder, 'audit.key'));
-  const audit = createAuditLog(db, key, dayInDistrict);
+  const desk = await openAuditDesk({
+    ...{ db, clock, log, folder: options.folder, purposes: config.purposes },
+    isCamera: (id) => [...scopes.camerasOf({ kind: 'camera', id })].length > 0,
+  });
+  const { audit, views, ended, gathering } = desk;
   // Filled below: an account that changes changes the answers.
   const changed: (() => void)[] = [];
   const tellChanged = () => {
@@ -83,6 +103,7 @@ export async function openAccessRoom(options: AccessRoomOptions): Promise<Access
       if (account.disabledAtMs !== null) void sessions.endAll(account.id, 'account').catch(logFailure);
     },
   });
+  const breakGlass = await openBreakGlass({ db, clock, audit, events, people });
   const logFailure = (error: unknown) => log.error({ err: error }, 'ending sessions failed');
   const grants = await openGrants({ db, clock, audit, onChange: tellChanged });
   const sessions = await openSessionBook({
@@ -90,10 +111,22 @@ export async function openAccessRoom(options: AccessRoomOptions): Promise<Access
     clock,
     idleMs: config.idleMs,
     absoluteMs: config.absoluteMs,
-    onEnd: (session, why) =>
-      events.publish('session.ended', { sessionId: session.id, accountId: session.accountId, why }),
+    lockedMs: config.lockedMs,
+    onLock: ({ id, accountId }) => events.publish('session.locked', { sessionId: id, accountId }),
+    onEnd(session, why) {
+      const { id, accountId, address, desk, startedAtMs } = session;
+      events.publish('session.ended', { sessionId: id, accountId, why });
+      const account = people.find(accountId);
+      const actor = { personId: accountId, personName: account?.name ?? '', role: account?.role ?? '', address, desk };
+      const details = { why, sessionId: id, startedAtMs };
+      void ended.tell(entryOf(actor, clock.nowMs(), { kind: 'session.ended', subjectId: accountId, details }));
+    },
   });
+  const stations = await openStations({ db, clock, events, audit, walls: options.walls, onChange: tellChanged });
   const grantee = (personId: string): Grantee | undefined => {
+    const station = stations.find(personId);
+    if (station) return granteeStation(station, scopes);
+    if (personId === scraper.id) return { id: personId, role: 'scraper', unitPath: [] };
     const account = people.find(personId);
     if (!account || account.disabledAtMs !== null) return undefined;
     return { id: account.id, role: account.role, unitPath: account.unitId ? scopes.unitPath(account.unitId) : [] };
@@ -112,16 +145,27 @@ export async function openAccessRoom(options: AccessRoomOptions): Promise<Access
     secretsOf: secrets.secretsOf,
     keepSecrets: secrets.keep,
     openTotp: secrets.openTotp,
-    onBreakGlass: (account, address) => {
-      const subject = { kind: 'gateway', id: 'gateway' } as const;
-      events.publish('condition.raised', {
-        kind: 'access.break-glass',
-        subject,
-        sinceMs: clock.nowMs(),
-        cause: `${account.login} ${address}`,
-      });
-    },
+    onBreakGlass: breakGlass.used,
   });
+  const personOf = (accountId: string): Person | undefined => {
+    const account = people.find(accountId);
+    if (!account || account.disabledAtMs !== null) return undefined;
+    return { id: account.id, name: account.name, role: account.role };
+  };
+  const tickets = await openTicketBook({
+    ...{ db, clock, audit },
+    decide: decisions.decide,
+    person: personOf,
+    longestMs: config.ticketMs,
+    onEnd: ({ id, accountId }, why) =>
+      events.publish('session.ended', { sessionId: ticketBearer(id), accountId, why: `ticket ${why}` }),
+    onError: (error) => log.error({ err: error }, 'the end of a ticket is not on record'),
+  });
+  // From when every room is open: before that no scope has any camera.
+  let endTicketWatch = () => {};
+  let endLooks = () => {};
+  const nameOf = (personId: string) => people.find(personId)?.name ?? '';
+  const looks = createTechnicalLookWatch(grants.list, nameOf, clock, events);
   const keepHouse = async () => {
     await audit.signDays(clock.nowMs());
     await audit.prune(clock.nowMs() - config.auditDays * dayMs);
@@ -133,27 +177,56 @@ export async function openAccessRoom(options: AccessRoomOptions): Promise<Access
   const endHouse = clock.every(hourMs, keepHouseSafely);
 
   const room: AccessRoom = {
-    audit,
-    key,
+    ...desk,
+    breakGlass,
+    scopes,
     people,
     grants,
     sessions,
     secrets,
     decisions,
     signIn,
+    tickets,
+    ticketPurpose: config.purposes.includes('live'),
+    stations,
+    lockMs: config.lockMs,
+    unitExists: (unitId) => scopes.unitPath(unitId).length > 0,
+    identifyStation(token) {
+      const station = token === '' ? undefined : stations.identify(token);
+      return station && { id: station.id, name: station.name, role: 'station' };
+    },
     identify(token) {
       const session = sessions.find(token);
-      const account = session && people.find(session.accountId);
-      if (!account || account.disabledAtMs !== null) return undefined;
-      return { session, person: { id: account.id, name: account.name, role: account.role } };
+      const person = session && personOf(session.accountId);
+      return person && { session, person };
     },
-    register: (app) => registerAccessRoutes(app, room, clock),
+    register(app) {
+      endTicketWatch();
+      endTicketWatch = events.on('rights.changed', tickets.recheck);
+      breakGlass.announce();
+      endLooks();
+      endLooks = decisions.onChange(looks.look);
+      looks.look();
+      registerAccessRoutes(app, room, clock);
+    },
     async close() {
       endHouse();
       endInventory();
       decisions.close();
+      endTicketWatch();
+      endLooks();
+      await tickets.close();
+      await views.close();
+      await stations.close();
       await sessions.close();
+      await gathering.close();
+      await ended.close();
     },
   };
   return room;
+}
+
+function granteeStation({ id, unitId, revokedAtMs }: Station, scopes: ScopePort): Grantee | undefined {
+  if (revokedAtMs !== null) return undefined;
+  return { id, role: 'station', unitPath: unitId ? scopes.unitPath(unitId) : [] };
 }

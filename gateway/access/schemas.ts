@@ -9,6 +9,7 @@ const Password = Type.String({ minLength: 1, maxLength: 1_000 });
 const Code = Type.String({ maxLength: 20 });
 
 export const RightName = Type.Enum(rights);
+export type RightName = Static<typeof RightName>;
 export const RoleName = Type.Union([
   Type.Literal('operator'),
   Type.Literal('police'),
@@ -33,7 +34,7 @@ export const Own = Type.Object(
     name: Type.String(),
     role: RoleName,
     unitId: nullable(Id),
-    /** Rights that hang on no camera. */
+    /** Rights that hang on no camera; `configure`: of the whole district. */
     rights: Type.Array(RightName),
     /** Every right held on at least one camera: which pages make sense. */
     cameraRights: Type.Array(RightName),
@@ -41,6 +42,10 @@ export const Own = Type.Object(
     mustEnrol: Type.Boolean(),
     secondFactor: Type.Boolean(),
     sessionId: Type.String(),
+    /** Since when this desk is locked; null: it is not. */
+    lockedAtMs: nullable(Type.Integer()),
+    /** Without input for so long the page locks the desk. */
+    lockMs: Type.Integer(),
   },
   strict,
 );
@@ -55,10 +60,12 @@ export const SessionView = Type.Object(
     address: Type.String(),
     desk: Type.String(),
     agent: Type.String(),
+    lockedAtMs: nullable(Type.Integer()),
     own: Type.Boolean(),
   },
   strict,
 );
+export type SessionView = Static<typeof SessionView>;
 
 export const AccountView = Type.Object(
   {
@@ -75,6 +82,7 @@ export const AccountView = Type.Object(
   },
   strict,
 );
+export type AccountView = Static<typeof AccountView>;
 
 export const AccountBody = Type.Object(
   {
@@ -86,13 +94,16 @@ export const AccountBody = Type.Object(
   },
   strict,
 );
+export type AccountBody = Static<typeof AccountBody>;
 export const AccountPatch = Type.Partial(Type.Omit(AccountBody, ['breakGlass']), strict);
+export type AccountPatch = Static<typeof AccountPatch>;
 
 /** The link is shown once: nobody can read it again. */
 export const InvitationView = Type.Object(
   { account: AccountView, link: Type.String(), expiresAtMs: Type.Integer() },
   strict,
 );
+export type InvitationView = Static<typeof InvitationView>;
 export const InvitationToken = Type.Object({ token: Text(200) }, strict);
 export const InvitationAccept = Type.Object({ token: Text(200), password: Password }, strict);
 
@@ -142,6 +153,7 @@ export const GrantView = Type.Object(
   },
   strict,
 );
+export type GrantView = Static<typeof GrantView>;
 
 export const TechnicalLookBody = Type.Object(
   { cameraId: Id, minutes: Type.Integer({ minimum: 1, maximum: 120 }), reason: Text(500) },
@@ -150,7 +162,12 @@ export const TechnicalLookBody = Type.Object(
 
 /** One camera and what may be done with it, or one person and what he may do. */
 export const CameraRightsView = Type.Object({ cameraId: Id, rights: Type.Array(RightName) }, strict);
+export type CameraRightsView = Static<typeof CameraRightsView>;
 export const PersonRightsView = Type.Object({ personId: Id, rights: Type.Array(RightName) }, strict);
+export type PersonRightsView = Static<typeof PersonRightsView>;
+/** Cameras on which a person holds the same rights, together: most hold the same on all that they see. */
+export const CamerasWithRights = Type.Object({ rights: Type.Array(RightName), cameraIds: Type.Array(Id) }, strict);
+export type CamerasWithRights = Static<typeof CamerasWithRights>;
 
 export const AuditView = Type.Object(
   {
@@ -170,12 +187,15 @@ export const AuditView = Type.Object(
   },
   strict,
 );
+export type AuditView = Static<typeof AuditView>;
 
 export const AuditQuery = Type.Object(
   {
     personId: Type.Optional(Id),
     cameraId: Type.Optional(Id),
+    /** `camera` means every kind that begins with it: `camera.changed`, `camera.created` … */
     kind: Type.Optional(Type.String({ maxLength: 50, pattern: '^[a-z][a-z.-]*$' })),
+    outcome: Type.Optional(Type.Union([Type.Literal('done'), Type.Literal('refused'), Type.Literal('failed')])),
     from: Type.Optional(Type.String({ format: 'date-time' })),
     until: Type.Optional(Type.String({ format: 'date-time' })),
     before: Type.Optional(Type.Integer({ minimum: 1 })),
@@ -197,3 +217,4 @@ export const AuditVerdictView = Type.Object(
   },
   strict,
 );
+export type AuditVerdictView = Static<typeof AuditVerdictView>;

@@ -5,23 +5,28 @@ import { Type } from 'typebox';
 import type { Clock } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { entryOf } from './audit/actor.ts';
+import { csrfCookie, csrfTokenOf } from './csrf-token.ts';
 import { rightsOfRole } from './grants/roles.ts';
 import type { Right } from './model.ts';
-import type { Account } from './people/account.ts';
+import { type Account, needsSecondFactor } from './people/account.ts';
 import { actorOf, sessionCookie } from './request-actor.ts';
 import type { AccessRoom } from './room.ts';
 import { InvitationAccept, InvitationToken, Own, SessionView, SignInBody } from './schemas.ts';
+import { shortestPassword } from './sign-in/passwords.ts';
+import type { Session } from './sign-in/session-book.ts';
 
-const anybody = { door: { open: 'sign-in' } } as const;
-const own = { door: { own: true } } as const;
+const anybody = { door: { open: 'sign-in' }, act: 'own' } as const;
+const own = { door: { own: true }, act: 'own' } as const;
 /** Also while the second factor is not set up yet. */
-const enrolling = { door: { own: true, enrolling: true } } as const;
+const enrolling = { door: { own: true, enrolling: true }, act: 'own' } as const;
+/** Also then, and while the desk is locked. */
+const always = { door: { own: true, enrolling: true, locked: true }, act: 'own' } as const;
 const tags = ['access'];
 const Gone = { 204: Type.Null() };
 
 export function registerSignInRoutes(instance: FastifyInstance, room: AccessRoom, clock: Clock): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
-  const { audit, secrets, sessions } = room;
+  const { secrets, sessions } = room;
 
   app.post(
     '/api/sign-in',
@@ -30,39 +35,51 @@ export function registerSignInRoutes(instance: FastifyInstance, room: AccessRoom
       const { desk = '', ...given } = request.body;
       const agent = request.headers['user-agent']?.slice(0, 200) ?? '';
       const { token, session, account } = await room.signIn({ ...given, desk, agent, address: request.ip });
-      // A new session for each sign-in; the one before, of whoever sat here, is over.
-      const before = request.cookies[sessionCookie];
-      if (before) await endByToken(room, before);
+      // A new session for each sign-in; the one before, of whoever sat here, ends when its pictures have come over.
+      const before = sessions.find(request.cookies[sessionCookie] ?? '');
+      if (before) await sessions.handOver(before.id);
       setCookie(request, reply, token);
-      return ownOf(room, account, session.id, session.mustEnrol);
+      return ownOf(room, account, session);
     },
   );
-  app.post('/api/sign-out', { config: enrolling, schema: { tags, response: Gone } }, async (request, reply) => {
+  app.post('/api/sign-out', { config: always, schema: { tags, response: Gone } }, async (request, reply) => {
     const { session } = request;
     if (session) {
       await sessions.end(session.id, 'signed-out');
-      await audit.append(entryOf(actorOf(request), clock.nowMs(), { kind: 'sign-out' }));
+      await room.ended.tell(entryOf(actorOf(request), clock.nowMs(), { kind: 'sign-out' }));
     }
-    return reply.clearCookie(sessionCookie, { path: '/' }).code(204).send(null);
+    reply.clearCookie(sessionCookie, { path: '/' }).clearCookie(csrfCookie, { path: '/' });
+    return reply.code(204).send(null);
   });
-  app.get('/api/own', { config: enrolling, schema: { tags, response: { 200: Own } } }, (request) => {
+  app.get('/api/own', { config: always, schema: { tags, response: { 200: Own } } }, (request) => {
     const { session, account } = signedIn(request, room);
-    return ownOf(room, account, session.id, session.mustEnrol);
+    return ownOf(room, account, session);
+  });
+
+  app.post('/api/own/lock', { config: always, schema: { tags, response: Gone } }, async (request, reply) => {
+    const { session } = signedIn(request, room);
+    if (session.lockedAtMs === null) {
+      await sessions.lock(session.id);
+      await room.ended.tell(entryOf(actorOf(request), clock.nowMs(), { kind: 'desk.locked' }));
+    }
+    return reply.code(204).send(null);
   });
 
   app.post(
     '/api/invitations/look',
     {
-      config: anybody,
+      config: { ...anybody, act: 'asks' },
       schema: {
         tags,
         body: InvitationToken,
-        response: { 200: Type.Object({ login: Type.String(), name: Type.String() }) },
+        response: {
+          200: Type.Object({ login: Type.String(), name: Type.String(), shortestPassword: Type.Integer() }),
+        },
       },
     },
     async ({ body }) => {
-      const { login, name } = await secrets.invited(body.token);
-      return { login, name };
+      const { login, name, role } = await secrets.invited(body.token);
+      return { login, name, shortestPassword: shortestPassword(needsSecondFactor(role)) };
     },
   );
   app.post(
@@ -89,23 +106,29 @@ export function registerSignInRoutes(instance: FastifyInstance, room: AccessRoom
   const Enrolment = Type.Object({ secret: Type.String(), uri: Type.String() });
   app.post(
     '/api/own/second-factor/start',
-    { config: enrolling, schema: { tags, response: { 200: Enrolment } } },
+    { config: { ...enrolling, act: 'asks' }, schema: { tags, response: { 200: Enrolment } } },
     async (request) => ({
       ...secrets.startEnrolment(signedIn(request, room).account),
     }),
   );
-  const EnrolBody = Type.Object({ secret: Type.String({ maxLength: 200 }), code: Type.String({ maxLength: 20 }) });
+  const EnrolBody = Type.Object({
+    secret: Type.String({ maxLength: 200 }),
+    code: Type.String({ maxLength: 20 }),
+    /** Needed but right after signing in without a second factor that is due. */
+    password: Type.Optional(Type.String({ maxLength: 1_000 })),
+  });
   app.post(
     '/api/own/second-factor/enrol',
     { config: enrolling, schema: { tags, body: EnrolBody, response: { 200: Own } } },
     async (request, reply) => {
       const { session, account } = signedIn(request, room);
-      await secrets.enrol(account, request.body.secret, request.body.code, actorOf(request));
+      const { secret, code, password = '' } = request.body;
+      await secrets.enrol(account, secret, code, session.mustEnrol ? undefined : password, actorOf(request));
       await sessions.endAll(account.id, 'account');
       const { address, desk, agent } = session;
       const renewed = await sessions.start({ accountId: account.id, address, desk, agent, mustEnrol: false });
       setCookie(request, reply, renewed.token);
-      return ownOf(room, account, renewed.session.id, false);
+      return ownOf(room, account, renewed.session);
     },
   );
 
@@ -133,17 +156,10 @@ export function registerSignInRoutes(instance: FastifyInstance, room: AccessRoom
 }
 
 function setCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
-  reply.setCookie(sessionCookie, token, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: request.protocol === 'https',
-  });
-}
-
-async function endByToken(room: AccessRoom, token: string): Promise<void> {
-  const found = room.identify(token);
-  if (found) await room.sessions.end(found.session.id, 'signed-out');
+  const common = { path: '/', sameSite: 'strict', secure: request.protocol === 'https' } as const;
+  reply.setCookie(sessionCookie, token, { ...common, httpOnly: true });
+  // For our pages to read: they send it back as a header.
+  reply.setCookie(csrfCookie, csrfTokenOf(token), common);
 }
 
 function signedIn(request: FastifyRequest, room: AccessRoom) {
@@ -152,8 +168,10 @@ function signedIn(request: FastifyRequest, room: AccessRoom) {
   return { session, account: room.people.get(session.accountId) };
 }
 
-async function ownOf(room: AccessRoom, account: Account, sessionId: string, mustEnrol: boolean): Promise<Own> {
+async function ownOf(room: AccessRoom, account: Account, session: Session): Promise<Own> {
+  const { mustEnrol, lockedAtMs } = session;
   const cameraRights = new Set<Right>();
+  const configuresAll = room.decisions.decide({ id: account.id, name: account.name, role: account.role }, 'configure');
   for (const rights of room.decisions.rightsOf(account.id).values())
     for (const right of rights) cameraRights.add(right);
   const { id, login, name, role, unitId } = account;
@@ -163,10 +181,12 @@ async function ownOf(room: AccessRoom, account: Account, sessionId: string, must
     name,
     role,
     unitId,
-    rights: mustEnrol ? [] : [...rightsOfRole(role)],
+    rights: mustEnrol ? [] : [...new Set([...rightsOfRole(role), ...(configuresAll ? ['configure' as const] : [])])],
     cameraRights: mustEnrol ? [] : [...cameraRights],
     mustEnrol,
     secondFactor: (await room.secrets.secretsOf(id)).totpSealed !== null,
-    sessionId,
+    sessionId: session.id,
+    lockedAtMs,
+    lockMs: room.lockMs,
   };
 }

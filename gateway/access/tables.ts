@@ -32,6 +32,7 @@ export type AccountTables = {
     desk: string;
     agent: string;
     must_enrol: number;
+    locked_at_ms: number | null;
   };
   sign_in_tries: { login: string; address: string; failures: number; locked_until_ms: number; last_ms: number };
   access_grant: {

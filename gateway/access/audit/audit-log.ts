@@ -3,8 +3,10 @@
  * days are signed, and the whole can be checked at any time. Days are those of the district's clock.
  */
 import type { Database } from '../../kernel/database.ts';
+import { GatewayError } from '../../kernel/errors.ts';
 import { type AuditAnchor, type AuditEntry, type AuditRow, type ChainFault, verifyChain } from './audit-chain.ts';
-import { type AuditFilter, type AuditTables, createAuditStore } from './audit-store.ts';
+import { type AuditFilter, createAuditStore } from './audit-store.ts';
+import type { AuditTables } from './audit-tables.ts';
 import type { SigningKey } from './signing-key.ts';
 
 export interface AuditVerdict {
@@ -14,9 +16,15 @@ export interface AuditVerdict {
 }
 
 export interface AuditLog {
-  /** Resolves when the row is on the disk. `transaction`: that of the act that it tells of. */
+  /**
+   * Resolves when the row is on the disk. `transaction`: that of the act that it tells of.
+   * @throws GatewayError `audit.unavailable`: then the act must not be done
+   */
   append(entry: AuditEntry, transaction?: Database): Promise<AuditRow>;
+  /** The same for many at once, at most a few hundred. */
+  appendAll(entries: readonly AuditEntry[], transaction: Database): Promise<void>;
   list(filter: AuditFilter): Promise<AuditRow[]>;
+  kinds(): Promise<string[]>;
   /** Signs the end of each day before `nowMs` that has rows and no signature yet. */
   signDays(nowMs: number): Promise<void>;
   verify(): Promise<AuditVerdict>;
@@ -30,11 +38,23 @@ export function createAuditLog(db: Database, key: SigningKey, dayOf: (atMs: numb
   const store = createAuditStore(db);
   const inTransaction = <T>(work: (transaction: Database) => Promise<T>) => db.transaction().execute(work);
   return {
-    append: (entry, transaction) =>
-      transaction
-        ? createAuditStore(transaction).append(entry)
-        : inTransaction((own) => createAuditStore(own).append(entry)),
+    async append(entry, transaction) {
+      try {
+        if (transaction) return await createAuditStore(transaction).append(entry);
+        return await inTransaction((own) => createAuditStore(own).append(entry));
+      } catch (cause) {
+        throw new GatewayError('audit.unavailable', { cause });
+      }
+    },
+    async appendAll(entries, transaction) {
+      try {
+        await createAuditStore(transaction).appendAll(entries);
+      } catch (cause) {
+        throw new GatewayError('audit.unavailable', { cause });
+      }
+    },
     list: store.list,
+    kinds: store.kinds,
     prune: (beforeMs) => inTransaction((own) => createAuditStore(own).prune(beforeMs)),
     async signDays(nowMs) {
       const signed = await store.roots();

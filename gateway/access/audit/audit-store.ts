@@ -13,33 +13,13 @@ import {
   emptyChain,
   hashOf,
 } from './audit-chain.ts';
-
-export type AuditTables = {
-  audit: {
-    seq: number;
-    at_ms: number;
-    person_id: string | null;
-    person_name: string;
-    role: string;
-    kind: string;
-    outcome: string;
-    camera_id: string | null;
-    subject_id: string | null;
-    address: string;
-    desk: string;
-    details: string;
-    hash: string;
-  };
-  /** One row: what the oldest kept row hangs on. */
-  audit_anchor: { seq: number; hash: string };
-  /** Signed ends of days. */
-  audit_root: { day: string; seq: number; hash: string; signature: string; key_fingerprint: string };
-};
+import { type AuditTables, noDelete } from './audit-tables.ts';
 
 export interface AuditFilter {
   readonly personId?: string;
   readonly cameraId?: string;
   readonly kind?: string;
+  readonly outcome?: AuditOutcome;
   readonly fromMs?: number;
   readonly untilMs?: number;
   /** Rows before this number, for paging. */
@@ -50,10 +30,16 @@ export interface AuditFilter {
 export interface AuditStore {
   /** Hangs the entry on the chain. Call it in the transaction of the act that it tells of. */
   append(entry: AuditEntry): Promise<AuditRow>;
+  /** The same for many at once, in their order. */
+  appendAll(entries: readonly AuditEntry[]): Promise<void>;
   /** Newest first. */
   list(filter: AuditFilter): Promise<AuditRow[]>;
   /** Ascending, behind `afterSeq`. */
   next(afterSeq: number, limit: number): Promise<AuditRow[]>;
+  /** Every kind of which there is a row, in order. */
+  kinds(): Promise<string[]>;
+  /** The first sign-in of an account behind the last row of `confirmedKind` about it. */
+  openUse(accountId: string, confirmedKind: string): Promise<AuditRow | undefined>;
   anchor(): Promise<AuditAnchor>;
   end(): Promise<AuditAnchor>;
   roots(): Promise<AuditTables['audit_root'][]>;
@@ -62,45 +48,8 @@ export interface AuditStore {
   prune(beforeMs: number): Promise<number>;
 }
 
-const noChange = `CREATE TRIGGER audit_no_change BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows never change'); END`;
-const noDelete = `CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are never deleted'); END`;
-
-export async function createAuditTables(db: Database): Promise<void> {
-  await db.schema
-    .createTable('audit')
-    .addColumn('seq', 'integer', (column) => column.primaryKey())
-    .addColumn('at_ms', 'bigint', (column) => column.notNull())
-    .addColumn('person_id', 'text')
-    .addColumn('person_name', 'text', (column) => column.notNull())
-    .addColumn('role', 'text', (column) => column.notNull())
-    .addColumn('kind', 'text', (column) => column.notNull())
-    .addColumn('outcome', 'text', (column) => column.notNull())
-    .addColumn('camera_id', 'text')
-    .addColumn('subject_id', 'text')
-    .addColumn('address', 'text', (column) => column.notNull())
-    .addColumn('desk', 'text', (column) => column.notNull())
-    .addColumn('details', 'text', (column) => column.notNull())
-    .addColumn('hash', 'text', (column) => column.notNull())
-    .execute();
-  for (const column of ['at_ms', 'person_id', 'camera_id', 'kind']) {
-    await db.schema.createIndex(`audit_by_${column}`).on('audit').columns([column, 'seq']).execute();
-  }
-  await db.schema
-    .createTable('audit_anchor')
-    .addColumn('seq', 'integer', (column) => column.notNull())
-    .addColumn('hash', 'text', (column) => column.notNull())
-    .execute();
-  await db.schema
-    .createTable('audit_root')
-    .addColumn('day', 'text', (column) => column.primaryKey())
-    .addColumn('seq', 'integer', (column) => column.notNull())
-    .addColumn('hash', 'text', (column) => column.notNull())
-    .addColumn('signature', 'text', (column) => column.notNull())
-    .addColumn('key_fingerprint', 'text', (column) => column.notNull())
-    .execute();
-  await sql.raw(noChange).execute(db);
-  await sql.raw(noDelete).execute(db);
-}
+/** The clock may have been set by so much. */
+const clockSlackMs = 86_400_000;
 
 /** `database` may be a transaction. */
 export function createAuditStore(database: Database): AuditStore {
@@ -110,26 +59,79 @@ export function createAuditStore(database: Database): AuditStore {
   const end = async (): Promise<AuditAnchor> =>
     (await db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst()) ??
     (await anchor());
+  const kinds = async (): Promise<string[]> => {
+    const known: string[] = [];
+    // From one to the next by the index: there are few kinds, and many rows.
+    for (;;) {
+      let next = db.selectFrom('audit').select('kind').orderBy('kind').limit(1);
+      const last = known.at(-1);
+      if (last !== undefined) next = next.where('kind', '>', last);
+      const row = await next.executeTakeFirst();
+      if (!row) return known;
+      known.push(row.kind);
+    }
+  };
+  /** Between which numbers the rows of a time stand. Numbers and times grow together, but for what the clock was set back. */
+  const numbersOf = async (fromMs = 0, untilMs = Number.MAX_SAFE_INTEGER) => {
+    const ends = db.selectFrom('audit').select('seq').limit(1);
+    const first = ends
+      .where('at_ms', '>=', fromMs - clockSlackMs)
+      .orderBy('at_ms')
+      .orderBy('seq');
+    const last = ends
+      .where('at_ms', '<', untilMs + clockSlackMs)
+      .orderBy('at_ms', 'desc')
+      .orderBy('seq', 'desc');
+    const [lowest, highest] = [await first.executeTakeFirst(), await last.executeTakeFirst()];
+    return lowest && highest && { lowest: lowest.seq, highest: highest.seq };
+  };
+  const page = async (filter: Omit<AuditFilter, 'kind'>, kind: string | undefined): Promise<AuditRow[]> => {
+    const { personId, cameraId, outcome, fromMs, untilMs, beforeSeq, limit } = filter;
+    let query = db.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(limit);
+    // Of one person or camera there are fewer rows than of a kind: the plus leaves their index to be walked.
+    const few = personId !== undefined || cameraId !== undefined;
+    if (kind !== undefined) query = few ? query.where(sql`+kind`, '=', kind) : query.where('kind', '=', kind);
+    if (personId !== undefined) query = query.where('person_id', '=', personId);
+    if (cameraId !== undefined) query = query.where('camera_id', '=', cameraId);
+    if (outcome !== undefined) query = query.where('outcome', '=', outcome);
+    if (beforeSeq !== undefined) query = query.where('seq', '<', beforeSeq);
+    if (fromMs !== undefined || untilMs !== undefined) {
+      const numbers = await numbersOf(fromMs, untilMs);
+      if (!numbers) return [];
+      query = query.where('seq', '>=', numbers.lowest).where('seq', '<=', numbers.highest);
+      // The plus keeps the index of times out: rows would come by time and be sorted, all of them.
+      if (fromMs !== undefined) query = query.where(sql`+at_ms`, '>=', fromMs);
+      if (untilMs !== undefined) query = query.where(sql`+at_ms`, '<', untilMs);
+    }
+    return (await query.execute()).map(rowOf);
+  };
   return {
     anchor,
     end,
+    kinds,
     async append(entry) {
-      const last = await end();
-      const seq = last.seq + 1;
-      const row: AuditRow = { ...entry, seq, hash: hashOf(last.hash, seq, entry) };
+      const row = rowBehind(await end(), entry);
       await db.insertInto('audit').values(columnsOf(row)).execute();
       return row;
     },
-    async list({ personId, cameraId, kind, fromMs, untilMs, beforeSeq, limit }) {
-      let query = db.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(limit);
-      if (personId !== undefined) query = query.where('person_id', '=', personId);
-      if (cameraId !== undefined) query = query.where('camera_id', '=', cameraId);
-      if (kind !== undefined)
-        query = query.where((where) => where.or([where('kind', '=', kind), where('kind', 'like', `${kind}.%`)]));
-      if (fromMs !== undefined) query = query.where('at_ms', '>=', fromMs);
-      if (untilMs !== undefined) query = query.where('at_ms', '<', untilMs);
-      if (beforeSeq !== undefined) query = query.where('seq', '<', beforeSeq);
-      return (await query.execute()).map(rowOf);
+    async appendAll(entries) {
+      let last = await end();
+      const rows: AuditRow[] = [];
+      for (const entry of entries) {
+        const row = rowBehind(last, entry);
+        rows.push(row);
+        last = row;
+      }
+      if (rows.length > 0) await db.insertInto('audit').values(rows.map(columnsOf)).execute();
+    },
+    async list({ kind, ...filter }) {
+      if (kind === undefined) return page(filter, undefined);
+      // One ordered walk along the index per kind: all of them in one query would be sorted first, millions for `view`.
+      const meant = (await kinds()).filter((known) => known === kind || known.startsWith(`${kind}.`));
+      const pages: AuditRow[][] = [];
+      for (const each of meant) pages.push(await page(filter, each));
+      const newestFirst = (one: AuditRow, other: AuditRow): number => other.seq - one.seq;
+      return pages.flat().sort(newestFirst).slice(0, filter.limit);
     },
     async next(afterSeq, limit) {
       const rows = await db
@@ -140,6 +142,27 @@ export function createAuditStore(database: Database): AuditStore {
         .limit(limit)
         .execute();
       return rows.map(rowOf);
+    },
+    async openUse(accountId, confirmedKind) {
+      const confirmed = await db
+        .selectFrom('audit')
+        .select('seq')
+        .where('kind', '=', confirmedKind)
+        .where('subject_id', '=', accountId)
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      const use = await db
+        .selectFrom('audit')
+        .selectAll()
+        .where('person_id', '=', accountId)
+        .where('kind', '=', 'sign-in')
+        .where('outcome', '=', 'done')
+        .where('seq', '>', confirmed?.seq ?? 0)
+        .orderBy('seq')
+        .limit(1)
+        .executeTakeFirst();
+      return use && rowOf(use);
     },
     roots: () => db.selectFrom('audit_root').selectAll().orderBy('day').execute(),
     async addRoot(root) {
@@ -163,6 +186,11 @@ export function createAuditStore(database: Database): AuditStore {
     },
   };
 }
+
+const rowBehind = ({ seq: before, hash }: AuditAnchor, entry: AuditEntry): AuditRow => {
+  const seq = before + 1;
+  return { ...entry, seq, hash: hashOf(hash, seq, entry) };
+};
 
 const columnsOf = (row: AuditRow): AuditTables['audit'] => ({
   seq: row.seq,

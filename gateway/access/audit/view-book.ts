@@ -5,11 +5,14 @@
  */
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../../kernel/database.ts';
+import { GatewayError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/id.ts';
-import { type Actor, entryOf } from './actor.ts';
+import type { Actor } from './actor.ts';
 import type { AuditLog } from './audit-log.ts';
+import { type BegunView, createViewRecord, type EndedView } from './view-record.ts';
 
-export type ViewKind = 'live' | 'listen' | 'playback' | 'replay';
+export const viewKinds = ['live', 'listen', 'playback', 'replay'] as const;
+export type ViewKind = (typeof viewKinds)[number];
 
 export interface View {
   readonly actor: Actor;
@@ -20,8 +23,11 @@ export interface View {
 }
 
 export interface ViewBook {
-  /** Resolves when the beginning is on record; then the picture may go out. */
-  begin(view: View): Promise<OpenView>;
+  /**
+   * Gives the view, at once or later, when its beginning is on record; then the picture may go out.
+   * @throws GatewayError `access.purpose` when the policy asks for one, `audit.unavailable`, `gateway.closing`
+   */
+  begin(view: View): OpenView | Promise<OpenView>;
   /** Of one camera or of all, now open. */
   open(): readonly (View & { readonly fromMs: number })[];
   /** Ends all that is open. */
@@ -29,41 +35,19 @@ export interface ViewBook {
 }
 
 export interface OpenView {
-  /** Idempotent. The view goes on for a few seconds in case the same person comes back to the camera. */
-  end(): void;
+  /**
+   * Idempotent. The view stays open for a few seconds in case the same person comes back to the camera; if not, it ended now,
+   * or `seenAtMs` when that is known better (epoch ms).
+   */
+  end(seenAtMs?: number): void;
 }
 
-export type ViewTables = {
-  open_view: {
-    id: string;
-    actor: string;
-    camera_id: string;
-    kind: string;
-    purpose: string;
-    from_ms: number;
-    seen_ms: number;
-  };
-};
-
-export async function createViewTable(db: Database): Promise<void> {
-  await db.schema
-    .createTable('open_view')
-    .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('actor', 'text', (column) => column.notNull())
-    .addColumn('camera_id', 'text', (column) => column.notNull())
-    .addColumn('kind', 'text', (column) => column.notNull())
-    .addColumn('purpose', 'text', (column) => column.notNull())
-    .addColumn('from_ms', 'bigint', (column) => column.notNull())
-    .addColumn('seen_ms', 'bigint', (column) => column.notNull())
-    .execute();
-}
-
-interface Known {
-  readonly id: string;
-  readonly view: View;
-  readonly fromMs: number;
+interface Known extends BegunView {
   readonly begun: Promise<void>;
+  onRecord: boolean;
   holders: number;
+  /** When the last one left. */
+  leftAtMs: number;
   cancelEnd: () => void;
 }
 
@@ -74,11 +58,16 @@ export interface ViewBookOptions {
   readonly db: Database;
   readonly clock: Clock;
   readonly audit: AuditLog;
+  /** Kinds of views for which the policy asks a purpose. */
+  readonly purposes?: readonly ViewKind[];
   readonly onError: (error: unknown) => void;
 }
 
-export async function openViewBook({ db, clock, audit, onError }: ViewBookOptions): Promise<ViewBook> {
-  const table = db.withTables<ViewTables>();
+export async function openViewBook(options: ViewBookOptions): Promise<ViewBook> {
+  const { db, clock, audit, onError } = options;
+  const asksPurpose = new Set(options.purposes);
+  const record = createViewRecord(db, audit);
+  let closed = false;
   const known = new Map<string, Known>();
   const writes = new Set<Promise<unknown>>();
   const track = <T>(write: Promise<T>): Promise<T> => {
@@ -90,83 +79,90 @@ export async function openViewBook({ db, clock, audit, onError }: ViewBookOption
     return write;
   };
 
-  const writeBegin = (id: string, { actor, cameraId, kind, purpose }: View, fromMs: number) =>
-    db.transaction().execute(async (transaction) => {
-      const row = {
-        id,
-        actor: JSON.stringify(actor),
-        camera_id: cameraId,
-        kind,
-        purpose,
-        from_ms: fromMs,
-        seen_ms: fromMs,
-      };
-      await transaction.withTables<ViewTables>().insertInto('open_view').values(row).execute();
-      const details = { viewId: id, purpose };
-      await audit.append(entryOf(actor, fromMs, { kind: `view.${kind}`, cameraId, details }), transaction);
-    });
-  const writeEnd = (id: string, { actor, cameraId, kind }: View, fromMs: number, untilMs: number, how: string) =>
-    db.transaction().execute(async (transaction) => {
-      await transaction.withTables<ViewTables>().deleteFrom('open_view').where('id', '=', id).execute();
-      const details = { viewId: id, kind, fromMs, untilMs, how };
-      await audit.append(entryOf(actor, clock.nowMs(), { kind: 'view.ended', cameraId, details }), transaction);
-    });
-
   // What a crash left open ended when it was last seen.
-  for (const row of await table.selectFrom('open_view').selectAll().execute()) {
-    const actor = JSON.parse(row.actor) as Actor;
-    const view: View = { actor, cameraId: row.camera_id, kind: row.kind as ViewKind, purpose: row.purpose };
-    await writeEnd(row.id, view, row.from_ms, row.seen_ms, 'gateway stopped');
-  }
+  const left = (await record.open()).map(({ seenAtMs, ...begun }) =>
+    record.end({ ...begun, untilMs: seenAtMs, atMs: clock.nowMs(), how: 'gateway stopped' }),
+  );
+  await Promise.all(left);
   const endHeartbeat = clock.every(heartbeatMs, () => {
     if (known.size === 0) return;
-    void track(table.updateTable('open_view').set({ seen_ms: clock.nowMs() }).execute()).catch(onError);
+    void track(record.seen(clock.nowMs())).catch(onError);
   });
 
-  const finish = (key: string, entry: Known, how: string) => {
+  const finish = (key: string, entry: Known, how: EndedView['how']) => {
     known.delete(key);
     entry.cancelEnd();
-    return track(entry.begun.then(() => writeEnd(entry.id, entry.view, entry.fromMs, clock.nowMs(), how))).catch(
-      onError,
-    );
+    const untilMs = entry.holders === 0 ? Math.max(entry.leftAtMs, entry.fromMs) : clock.nowMs();
+    const { id, view, fromMs } = entry;
+    const ended = { id, view, fromMs, untilMs, atMs: clock.nowMs(), how };
+    return track(entry.begun.then(() => record.end(ended))).catch(onError);
   };
   const start = (key: string, view: View): Known => {
-    const id = newId(clock.nowMs());
     const fromMs = clock.nowMs();
-    const begun = track(writeBegin(id, view, fromMs));
-    const entry: Known = { id, view, fromMs, begun, holders: 0, cancelEnd: () => {} };
+    const id = newId(fromMs);
+    const begun = track(record.begin({ id, view, fromMs }));
+    const entry: Known = {
+      id,
+      view,
+      fromMs,
+      begun,
+      onRecord: false,
+      holders: 0,
+      leftAtMs: fromMs,
+      cancelEnd: () => {},
+    };
     known.set(key, entry);
-    // Not on record: it was no view, and the next try begins anew.
-    begun.catch(() => {
-      if (known.get(key) === entry) known.delete(key);
-    });
+    begun.then(
+      () => {
+        entry.onRecord = true;
+      },
+      // Not on record: it was no view, and the next try begins anew.
+      () => {
+        if (known.get(key) === entry) known.delete(key);
+      },
+    );
     return entry;
   };
-  const leave = (key: string, entry: Known) => {
+  const leave = (key: string, entry: Known, leftAtMs: number) => {
     entry.holders -= 1;
+    entry.leftAtMs = Math.max(entry.leftAtMs, leftAtMs);
     if (entry.holders > 0 || known.get(key) !== entry) return;
     entry.cancelEnd = clock.after(lingerMs, () => void finish(key, entry, 'left'));
   };
 
+  const held = (key: string, entry: Known): OpenView => {
+    let left = false;
+    return {
+      end(seenAtMs = clock.nowMs()) {
+        if (left) return;
+        left = true;
+        leave(key, entry, seenAtMs);
+      },
+    };
+  };
+
   return {
-    open: () => [...known.values()].map(({ view, fromMs }) => ({ ...view, fromMs })),
-    async begin(view) {
+    open: () => [...known.values()].filter(({ onRecord }) => onRecord).map(({ view, fromMs }) => ({ ...view, fromMs })),
+    begin(view) {
       const { actor, cameraId, kind, purpose } = view;
+      if (closed) throw new GatewayError('gateway.closing');
+      // A station's wall has nobody to ask.
+      if (purpose.trim() === '' && asksPurpose.has(kind) && actor.role !== 'station')
+        throw new GatewayError('access.purpose');
       const key = JSON.stringify([actor.personId, actor.address, actor.desk, cameraId, kind, purpose]);
       const entry = known.get(key) ?? start(key, view);
       entry.holders += 1;
       entry.cancelEnd();
-      await entry.begun;
-      let left = false;
-      return {
-        end() {
-          if (left) return;
-          left = true;
-          leave(key, entry);
+      if (entry.onRecord) return held(key, entry);
+      return entry.begun.then(
+        () => held(key, entry),
+        (cause: unknown) => {
+          throw new GatewayError('audit.unavailable', { cause });
         },
-      };
+      );
     },
     async close() {
+      closed = true;
       endHeartbeat();
       await Promise.all([...known].map(([key, entry]) => finish(key, entry, 'gateway stopped')));
       await Promise.allSettled(writes);

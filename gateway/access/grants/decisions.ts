@@ -4,7 +4,15 @@
  */
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ask, Decide, Person } from '../model.ts';
-import { type CameraRights, effectiveRights, type Grant, type Grantee, nextTurnMs, type Scope } from './grant.ts';
+import {
+  type CameraRights,
+  effectiveRights,
+  type Grant,
+  type Grantee,
+  holdsEverywhereBy,
+  nextTurnMs,
+  type Scope,
+} from './grant.ts';
 import { rightsOfRole, rightsWithoutCamera } from './roles.ts';
 
 /** How the door sees people, grants and cameras: from memory, never from the database. */
@@ -63,6 +71,8 @@ export function createDecisions(facts: DecisionFacts, clock: Clock): Decisions {
     if (right === 'see') return true;
     if (rightsOfRole(grantee.role).includes(right)) return true;
     if (rightsWithoutCamera.has(right)) return false;
+    // Sites, devices, passwords and discovery belong to no single camera: who configures some must not reach the others by them.
+    if (right === 'configure') return holdsEverywhereBy(grantee, right, facts.grants(), clock.nowMs());
     // Of a right on cameras, without one named: whether there is any (lists are cut to what each may see).
     for (const rights of rightsOf(person.id).values()) if (rights.has(right)) return true;
     return false;

@@ -42,6 +42,11 @@ export function isInForce(grant: Grant, nowMs: number): boolean {
   return grant.revokedAtMs === null && grant.fromMs <= nowMs && (grant.untilMs === null || nowMs < grant.untilMs);
 }
 
+/** In force, or it will be. */
+export function isComing(grant: Grant, nowMs: number): boolean {
+  return isInForce(grant, nowMs) || (grant.revokedAtMs === null && grant.fromMs > nowMs);
+}
+
 export function isFor(grant: Grant, { id, unitPath }: Grantee): boolean {
   if (grant.subject.kind === 'person') return grant.subject.id === id;
   return grant.below ? unitPath.includes(grant.subject.id) : unitPath[0] === grant.subject.id;
@@ -79,6 +84,15 @@ export function effectiveRights(
     }
   }
   return result;
+}
+
+/** Whether a grant for all cameras gives this right: then also for what belongs to none of them. */
+export function holdsEverywhereBy(grantee: Grantee, right: Right, grants: Iterable<Grant>, nowMs: number): boolean {
+  for (const grant of grants) {
+    if (grant.scope.kind !== 'all' || !isInForce(grant, nowMs) || !isFor(grant, grantee)) continue;
+    if (rightsBy(grant, grantee.role).includes(right)) return true;
+  }
+  return false;
 }
 
 /** When the next grant begins or ends by itself; `undefined`: none will. Epoch ms. */

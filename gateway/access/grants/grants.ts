@@ -5,7 +5,7 @@ import { GatewayError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/id.ts';
 import { type Actor, entryOf } from '../audit/actor.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { type Grant, isInForce, longestTechnicalLookMs } from './grant.ts';
+import { type Grant, isComing, longestTechnicalLookMs } from './grant.ts';
 import { createGrantStore } from './grant-store.ts';
 
 export type GrantInput = Pick<Grant, 'subject' | 'below' | 'scope' | 'rights' | 'fromMs' | 'untilMs' | 'reason'>;
@@ -78,7 +78,7 @@ export async function openGrants({ db, clock, audit, onChange }: GrantsOptions):
       const grant = grants.get(grantId);
       if (!grant) throw new GatewayError('not-found');
       const nowMs = clock.nowMs();
-      if (grant.revokedAtMs !== null || !(isInForce(grant, nowMs) || grant.fromMs > nowMs)) return;
+      if (!isComing(grant, nowMs)) return;
       const by = actor.personId ?? actor.personName;
       await db.transaction().execute(async (transaction) => {
         await createGrantStore(transaction).revoke(grantId, by, nowMs);

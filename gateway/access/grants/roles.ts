@@ -4,7 +4,7 @@
  */
 import { type Right, rights } from '../model.ts';
 
-export const roles = ['operator', 'police', 'technician', 'administrator', 'station'] as const;
+export const roles = ['operator', 'police', 'technician', 'administrator', 'station', 'scraper'] as const;
 export type Role = (typeof roles)[number];
 
 /** Rights that hang on no camera come with the role alone. */
@@ -27,6 +27,7 @@ const cameraRights: Readonly<Record<Role, readonly Right[]>> = {
   technician: ['snapshot', 'ptz', 'acknowledge', 'health', 'configure'],
   administrator: ['snapshot', 'health', 'configure'],
   station: ['live', 'health'],
+  scraper: ['health'],
 };
 
 const ownRights: Readonly<Record<Role, readonly Right[]>> = {
@@ -35,13 +36,14 @@ const ownRights: Readonly<Record<Role, readonly Right[]>> = {
   technician: [],
   administrator: ['walls', 'people', 'audit', 'configure', 'health'],
   station: [],
+  scraper: ['health'],
 };
 
 /**
  * Roles that hold their camera rights on every camera without a grant: somebody must be able to set up a gateway that has no
- * camera yet. None of these rights shows moving pictures.
+ * camera yet, and figures are of the whole district. None of these rights shows moving pictures.
  */
-export const holdsEverywhere: ReadonlySet<Role> = new Set<Role>(['administrator']);
+export const holdsEverywhere: ReadonlySet<Role> = new Set<Role>(['administrator', 'scraper']);
 
 /** Pictures and evidence: those who keep the system running do not watch. */
 const watching: readonly Right[] = [
@@ -60,6 +62,7 @@ const never: Readonly<Record<Role, ReadonlySet<Right>>> = {
   technician: new Set<Right>([...watching, 'people', 'audit']),
   administrator: new Set<Right>([...watching, 'ptz']),
   station: new Set<Right>(rights.filter((right) => right !== 'live' && right !== 'health')),
+  scraper: new Set<Right>(rights.filter((right) => right !== 'health')),
 };
 
 /** Rights on each camera that a grant "as the role says" opens. */

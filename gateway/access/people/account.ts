@@ -6,7 +6,7 @@ export interface Account {
   /** What is typed at sign-in; unique without regard to case among those not removed. */
   readonly login: string;
   readonly name: string;
-  readonly role: Exclude<Role, 'station'>;
+  readonly role: Exclude<Role, 'station' | 'scraper'>;
   readonly unitId: string | null;
   readonly createdAtMs: number;
   readonly lastUsedAtMs: number | null;

@@ -43,8 +43,11 @@ export interface OwnSecrets {
   changePassword(account: Account, old: string, next: string, actor: Actor): Promise<void>;
   /** A new secret to put into an app; it counts once a code of it was given to `enrol`. */
   startEnrolment(account: Account): Enrolment;
-  /** @throws GatewayError `access.wrong-credentials` */
-  enrol(account: Account, secret: string, code: string, actor: Actor): Promise<void>;
+  /**
+   * @param password asked again for, but right after signing in for this (`undefined`)
+   * @throws GatewayError `access.wrong-credentials`
+   */
+  enrol(account: Account, secret: string, code: string, password: string | undefined, actor: Actor): Promise<void>;
   secretsOf(accountId: string): Promise<Secrets>;
   keep(secrets: Secrets): Promise<void>;
   openTotp(secrets: Secrets): string | undefined;
@@ -72,6 +75,20 @@ export function createOwnSecrets({ db, clock, audit, people, sealer, issuer }: O
       await inside?.(transaction);
       await audit.append(entryOf(actor, clock.nowMs(), { kind, subjectId: secrets.accountId }), transaction);
     });
+
+  /** An open desk is not enough to take an account over. */
+  const prove = async (
+    account: Account,
+    password: string,
+    actor: Actor,
+    kind: string,
+    field: string,
+  ): Promise<Secrets> => {
+    const secrets = await accounts.secrets(account.id);
+    if (secrets.passwordHash && (await isPassword(secrets.passwordHash, password))) return secrets;
+    await audit.append(entryOf(actor, clock.nowMs(), { kind, outcome: 'refused', subjectId: account.id }));
+    throw new GatewayError('access.wrong-credentials', { details: { field } });
+  };
 
   return {
     invited,
@@ -113,15 +130,13 @@ export function createOwnSecrets({ db, clock, audit, people, sealer, issuer }: O
       return account;
     },
     async changePassword(account, old, next, actor) {
-      const secrets = await accounts.secrets(account.id);
-      if (!secrets.passwordHash || !(await isPassword(secrets.passwordHash, old))) {
-        throw new GatewayError('access.wrong-credentials', { details: { field: 'old' } });
-      }
+      const secrets = await prove(account, old, actor, 'account.password-set', 'old');
       checkPassword(account, next, secrets.totpSealed !== null);
       await keepTold({ ...secrets, passwordHash: await hashPassword(next) }, actor, 'account.password-set');
     },
     startEnrolment: (account) => startEnrolment(account.login, issuer),
-    async enrol(account, secret, code, actor) {
+    async enrol(account, secret, code, password, actor) {
+      if (password !== undefined) await prove(account, password, actor, 'account.second-factor-set', 'password');
       const step = acceptedStep(secret, code, clock.nowMs(), null);
       if (step === undefined) throw new GatewayError('access.wrong-credentials', { details: { field: 'code' } });
       const secrets = await accounts.secrets(account.id);

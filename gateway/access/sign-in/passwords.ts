@@ -8,10 +8,14 @@ const longest = 200;
 
 export type PasswordFault = 'too-short' | 'too-long' | 'same-as-login' | 'too-simple';
 
+/** Characters. */
+export const shortestPassword = (secondFactor: boolean): number =>
+  secondFactor ? shortestWithSecondFactor : shortestAlone;
+
 /** @returns what is wrong with it; `undefined`: nothing */
 export function passwordFault(password: string, login: string, secondFactor: boolean): PasswordFault | undefined {
   const length = [...password].length;
-  if (length < (secondFactor ? shortestWithSecondFactor : shortestAlone)) return 'too-short';
+  if (length < shortestPassword(secondFactor)) return 'too-short';
   if (length > longest) return 'too-long';
   if (password.toLowerCase().includes(login.toLowerCase())) return 'same-as-login';
   if (new Set(password).size < 5) return 'too-simple';

@@ -17,6 +17,16 @@ export function startEnrolment(login: string, issuer: string): Enrolment {
   return { secret, uri: generateURI({ issuer, label: login, secret }) };
 }
 
+/** What is no secret (it comes from outside when one is set up) has no code: the library throws then. */
+function stepOf(secret: string, token: string, nowMs: number): number | undefined {
+  try {
+    const verdict = verifySync({ secret, token, epoch: Math.floor(nowMs / 1000), epochTolerance: toleranceS });
+    return verdict.valid && 'timeStep' in verdict ? verdict.timeStep : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * @param afterStep the step of the last code that was taken, so that nobody uses one again; null before the first
  * @returns the step of the code when it is right, else `undefined`
@@ -29,8 +39,6 @@ export function acceptedStep(
 ): number | undefined {
   const token = code.replace(/\s/g, '');
   if (!/^\d{6}$/.test(token)) return undefined;
-  const epoch = Math.floor(nowMs / 1000);
-  const verdict = verifySync({ secret, token, epoch, epochTolerance: toleranceS });
-  if (!verdict.valid || !('timeStep' in verdict)) return undefined;
-  return afterStep !== null && verdict.timeStep <= afterStep ? undefined : verdict.timeStep;
+  const step = stepOf(secret, token, nowMs);
+  return step === undefined || (afterStep !== null && step <= afterStep) ? undefined : step;
 }

@@ -1,9 +1,9 @@
 /**
  * Who is signed in. A session is a row on the server and a random token in a cookie; only the token's hash is kept. Idle
- * and absolute limits end sessions of people; what an open stream shows may go on by a station, never by a session that
- * ended. Sessions stand in memory (they are asked for with every segment) and are written through.
+ * and absolute limits do not end a session, they lock it: the pictures of a desk run on, and nothing else is let through
+ * until somebody signs in. Sessions stand in memory (they are asked for with every segment) and are written through.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 
 export interface Session {
@@ -18,6 +18,8 @@ export interface Session {
   readonly agent: string;
   /** Signed in with a password where a second factor is due but not enrolled yet: good for enrolling, for nothing else. */
   readonly mustEnrol: boolean;
+  /** Since when the desk is locked; null: it is not. */
+  readonly lockedAtMs: number | null;
 }
 
 export interface SessionStore {
@@ -31,20 +33,30 @@ export interface SessionBookOptions {
   readonly clock: Clock;
   readonly idleMs: number;
   readonly absoluteMs: number;
+  /** A session that stays locked for so long is over. */
+  readonly lockedMs: number;
+  readonly onLock: (session: Session) => void;
   /** It is over: streams and sockets that hang on it must end. */
   readonly onEnd: (session: Session, why: SessionEnd) => void;
 }
 
-export type SessionEnd = 'signed-out' | 'ended' | 'idle' | 'expired' | 'account';
+/** `idle`, `expired`: one that had no pictures to lose, or was locked for too long. */
+export type SessionEnd = 'signed-out' | 'ended' | 'idle' | 'expired' | 'account' | 'taken-over';
 
 export interface SessionBook {
   /** @returns the token for the cookie; it is nowhere else */
-  start(session: Omit<Session, 'id' | 'startedAtMs' | 'seenAtMs'>): Promise<{ token: string; session: Session }>;
-  /** The session that the token stands for; it counts as seen. Cheap. */
+  start(
+    session: Omit<Session, 'id' | 'startedAtMs' | 'seenAtMs' | 'lockedAtMs'>,
+  ): Promise<{ token: string; session: Session }>;
+  /** The session that the token stands for; it counts as seen unless it is locked. Cheap. */
   find(token: string): Session | undefined;
   get(sessionId: string): Session | undefined;
   of(accountId: string): readonly Session[];
   all(): readonly Session[];
+  /** The desk's controls are locked from now on. Idempotent. */
+  lock(sessionId: string): Promise<void>;
+  /** Somebody else signed in at the desk: locked at once, and over when its sockets had time to come back under the new one. */
+  handOver(sessionId: string): Promise<void>;
   /** Idempotent. */
   end(sessionId: string, why: SessionEnd): Promise<void>;
   endAll(accountId: string, why: SessionEnd, exceptId?: string): Promise<void>;
@@ -55,13 +67,16 @@ const tokenBytes = 32;
 /** How stale the written `seenAtMs` may be: after a restart a session may live so much longer. */
 const writeEveryMs = 60_000;
 const sweepEveryMs = 1_000;
+/** Long enough for a page to open its sockets anew before the old ones end. */
+const handOverMs = 2_000;
 
-export const tokenId = (token: string): string => createHash('sha256').update(token).digest('base64url');
+export const tokenId = (token: string): string => hash('sha256', token, 'base64url');
 
 export async function openSessionBook(options: SessionBookOptions): Promise<SessionBook> {
-  const { store, clock, idleMs, absoluteMs, onEnd } = options;
+  const { store, clock, onLock, onEnd } = options;
   const sessions = new Map((await store.list()).map((session) => [session.id, session]));
   const written = new Map([...sessions.values()].map(({ id, seenAtMs }) => [id, seenAtMs]));
+  const handingOver = new Map<string, () => void>();
   const pending = new Set<Promise<void>>();
 
   const track = (write: Promise<void>): Promise<void> => {
@@ -69,24 +84,33 @@ export async function openSessionBook(options: SessionBookOptions): Promise<Sess
     pending.add(tracked);
     return tracked;
   };
-  const lapsed = ({ startedAtMs, seenAtMs }: Session, nowMs: number): SessionEnd | undefined => {
-    if (nowMs - startedAtMs >= absoluteMs) return 'expired';
-    return nowMs - seenAtMs >= idleMs ? 'idle' : undefined;
-  };
   const end = async (sessionId: string, why: SessionEnd): Promise<void> => {
     const session = sessions.get(sessionId);
     if (!session) return;
     sessions.delete(sessionId);
     written.delete(sessionId);
+    handingOver.get(sessionId)?.();
+    handingOver.delete(sessionId);
     onEnd(session, why);
     await track(store.remove(sessionId));
   };
+  const lock = async (sessionId: string): Promise<void> => {
+    const session = sessions.get(sessionId);
+    if (!session || session.lockedAtMs !== null) return;
+    const locked = { ...session, lockedAtMs: clock.nowMs() };
+    sessions.set(sessionId, locked);
+    written.set(sessionId, locked.seenAtMs);
+    onLock(locked);
+    await track(store.put(locked));
+  };
+  const lapsed = (session: Session, nowMs: number) => lapse(session, nowMs, options);
   const endSweep = clock.every(sweepEveryMs, () => {
     const nowMs = clock.nowMs();
     for (const session of [...sessions.values()]) {
       const why = lapsed(session, nowMs);
       // A write that fails leaves the row: it is lapsed after a restart just as well.
-      if (why) void end(session.id, why).catch(() => {});
+      if (why === 'locked') void lock(session.id).catch(() => {});
+      else if (why) void end(session.id, why).catch(() => {});
       else if (session.seenAtMs - (written.get(session.id) ?? 0) >= writeEveryMs) {
         written.set(session.id, session.seenAtMs);
         void track(store.put(session)).catch(() => {});
@@ -99,7 +123,7 @@ export async function openSessionBook(options: SessionBookOptions): Promise<Sess
     async start(given) {
       const token = randomBytes(tokenBytes).toString('base64url');
       const nowMs = clock.nowMs();
-      const session: Session = { ...given, id: tokenId(token), startedAtMs: nowMs, seenAtMs: nowMs };
+      const session: Session = { ...given, id: tokenId(token), startedAtMs: nowMs, seenAtMs: nowMs, lockedAtMs: null };
       await store.put(session);
       sessions.set(session.id, session);
       written.set(session.id, nowMs);
@@ -107,8 +131,15 @@ export async function openSessionBook(options: SessionBookOptions): Promise<Sess
     },
     find(token) {
       const session = sessions.get(tokenId(token));
+      if (!session) return undefined;
       const nowMs = clock.nowMs();
-      if (!session || lapsed(session, nowMs)) return undefined;
+      const why = lapsed(session, nowMs);
+      if (why === 'locked') {
+        void lock(session.id).catch(() => {});
+        return sessions.get(session.id);
+      }
+      if (why) return undefined;
+      if (session.lockedAtMs !== null) return session;
       const seen = { ...session, seenAtMs: nowMs };
       sessions.set(session.id, seen);
       return seen;
@@ -116,13 +147,36 @@ export async function openSessionBook(options: SessionBookOptions): Promise<Sess
     get: (sessionId) => sessions.get(sessionId),
     of,
     all: () => [...sessions.values()],
+    lock,
+    async handOver(sessionId) {
+      if (!sessions.has(sessionId) || handingOver.has(sessionId)) return;
+      handingOver.set(
+        sessionId,
+        clock.after(handOverMs, () => void end(sessionId, 'taken-over').catch(() => {})),
+      );
+      await lock(sessionId);
+    },
     end,
     async endAll(accountId, why, exceptId) {
       for (const { id } of of(accountId)) if (id !== exceptId) await end(id, why);
     },
     async close() {
       endSweep();
+      // Handed over is over: it must not come back with the next start.
+      await Promise.all([...handingOver.keys()].map((sessionId) => end(sessionId, 'taken-over'))).catch(() => {});
       await Promise.allSettled(pending);
     },
   };
+}
+
+/** What its limits make of a session now: `locked` by idleness or age, over when it was locked for too long. */
+function lapse(
+  { mustEnrol, startedAtMs, seenAtMs, lockedAtMs }: Session,
+  nowMs: number,
+  { idleMs, absoluteMs, lockedMs }: SessionBookOptions,
+): SessionEnd | 'locked' | undefined {
+  if (lockedAtMs !== null) return nowMs - lockedAtMs >= lockedMs ? 'expired' : undefined;
+  const why = nowMs - startedAtMs >= absoluteMs ? 'expired' : nowMs - seenAtMs >= idleMs ? 'idle' : undefined;
+  // Who never got further than the password has no picture running.
+  return why && !mustEnrol ? 'locked' : why;
 }

@@ -39,6 +39,7 @@ export function createSessionStore(database: Database): SessionStore {
         desk: row.desk,
         agent: row.agent,
         mustEnrol: row.must_enrol === 1,
+        lockedAtMs: row.locked_at_ms,
       }));
     },
     async put(session: Session) {
@@ -50,6 +51,7 @@ export function createSessionStore(database: Database): SessionStore {
         desk: session.desk,
         agent: session.agent,
         must_enrol: session.mustEnrol ? 1 : 0,
+        locked_at_ms: session.lockedAtMs,
       };
       await db
         .insertInto('session')

@@ -2,6 +2,7 @@
  * Signing in, step by step, the same time taken whether the name exists or not: lock → password → account → second factor →
  * session. Each step that ends it is in the audit, and wrong passwords and wrong codes count towards the same lock.
  */
+import { hash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { type Actor, entryOf } from '../audit/actor.ts';
@@ -68,11 +69,13 @@ export function createSignIn(options: SignInOptions): SignIn {
     const account = people.findByLogin(login);
     const actor: Actor = {
       personId: account?.id ?? null,
-      personName: account?.name ?? login.slice(0, 100),
+      // What is no name here may be a password in the wrong field: it is put on record nowhere.
+      personName: account?.name ?? '',
       role: account?.role ?? '',
       address,
       desk,
     };
+    const counted = account ? login : hash('sha256', login, 'base64url');
     const refuse = async (
       code: 'access.locked' | 'access.wrong-credentials' | 'access.disabled',
       details = {},
@@ -82,11 +85,11 @@ export function createSignIn(options: SignInOptions): SignIn {
       throw new GatewayError(code, { details });
     };
     const wrong = async (): Promise<never> => {
-      await tries.put(login, address, afterFailure(await tries.get(login, address), clock.nowMs()));
+      await tries.put(counted, address, afterFailure(await tries.get(counted, address), clock.nowMs()));
       return refuse('access.wrong-credentials');
     };
 
-    const waitMs = lockedForMs(await tries.get(login, address), clock.nowMs());
+    const waitMs = lockedForMs(await tries.get(counted, address), clock.nowMs());
     if (waitMs > 0) return refuse('access.locked', { retryAfterS: Math.ceil(waitMs / 1000) });
     const secrets = account && (await options.secretsOf(account.id));
     if (!account || !secrets?.passwordHash) {

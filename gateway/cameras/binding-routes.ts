@@ -2,9 +2,12 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import type { Actor } from '../access/audit/actor.ts';
+import { actorOf } from '../access/request-actor.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { CamerasCore } from './core.ts';
 import { bindCamera, unbindCamera } from './device-acts.ts';
+import { mayUseAddress, mayUseDevice } from './device-rights.ts';
 import { ReplaceDevice, RtspInput } from './device-schemas.ts';
 import { keepFound, readableEntry } from './discovery/bind-found.ts';
 import type { DiscoveryDesk } from './discovery/discovery-desk.ts';
@@ -13,7 +16,7 @@ import { addRtspDevice } from './reach/rtsp-camera.ts';
 import { Camera, Id, Role, TestResult, TestStage } from './schemas.ts';
 
 const CameraParams = Type.Object({ cameraId: Id });
-const configureOne = { door: { right: 'configure', cameraParam: 'cameraId' } } as const;
+const configureOne = { door: { right: 'configure', cameraParam: 'cameraId' }, act: 'own' } as const;
 const tags = ['cameras'];
 
 const UrlTest = Type.Object(
@@ -31,7 +34,7 @@ export function registerTestRoutes(instance: FastifyInstance, test: ConnectionTe
   app.post(
     '/api/cameras/test',
     {
-      config: { door: { right: 'configure' } },
+      config: { door: { right: 'configure' }, act: { kind: 'camera.tested', tell: ['url', 'transport'] } },
       schema: {
         tags,
         summary: 'Tests an RTSP address before it is added',
@@ -48,7 +51,10 @@ export function registerTestRoutes(instance: FastifyInstance, test: ConnectionTe
   app.post(
     '/api/cameras/:cameraId/test',
     {
-      config: { door: { right: 'health', cameraParam: 'cameraId' } },
+      config: {
+        door: { right: 'health', cameraParam: 'cameraId' },
+        act: { kind: 'camera.tested', tell: ['role'] },
+      },
       schema: {
         tags,
         params: CameraParams,
@@ -78,25 +84,34 @@ export function registerBindingRoutes(
         response: { 200: Type.Object({ camera: Camera, stages: Type.Array(TestStage) }) },
       },
     },
-    async ({ params, body }) => {
-      const stages = await addRtspDevice(core, desks.test, params.cameraId, body);
-      return { camera: cameras.get(params.cameraId), stages };
+    async (request) => {
+      const { cameraId } = request.params;
+      const mayUse = (address: string) => mayUseAddress(core, request.person, address);
+      const wish = { cameraId, input: request.body, mayUse, actor: actorOf(request) };
+      const stages = await addRtspDevice(core, desks.test, wish);
+      return { camera: cameras.get(cameraId), stages };
     },
   );
   app.post(
     '/api/cameras/:cameraId/replace-device',
     { config: configureOne, schema: { tags, params: CameraParams, body: ReplaceDevice, response: { 200: Camera } } },
-    async ({ params, body }) => {
-      await replaceDevice(core, desks.discovery, params.cameraId, body);
-      return cameras.get(params.cameraId);
+    async (request) => {
+      const { person, body } = request;
+      const { cameraId } = request.params;
+      // A run finds devices of the whole district.
+      const mayUse = 'deviceId' in body ? mayUseDevice(core, person, body.deviceId) : core.decide(person, 'configure');
+      if (!mayUse) throw new GatewayError('not-found');
+      await replaceDevice(core, desks.discovery, { cameraId, body, actor: actorOf(request) });
+      return cameras.get(cameraId);
     },
   );
   app.delete(
     '/api/cameras/:cameraId/device',
     { config: configureOne, schema: { tags, params: CameraParams, response: { 200: Camera } } },
-    async ({ params }) => {
-      await registry.act((act) => unbindCamera(act, params.cameraId, core.clock.nowMs()));
-      return cameras.get(params.cameraId);
+    async (request) => {
+      const { cameraId } = request.params;
+      await registry.act((act) => unbindCamera(act, cameraId, core.clock.nowMs()), actorOf(request));
+      return cameras.get(cameraId);
     },
   );
 }
@@ -104,8 +119,7 @@ export function registerBindingRoutes(
 async function replaceDevice(
   core: CamerasCore,
   discovery: DiscoveryDesk,
-  cameraId: string,
-  body: ReplaceDevice,
+  { cameraId, body, actor }: { cameraId: string; body: ReplaceDevice; actor: Actor },
 ): Promise<void> {
   const { channel } = body;
   await core.registry.act(async (act) => {
@@ -122,6 +136,6 @@ async function replaceDevice(
     const entry = readableEntry(discovery.get(body.runId), body.foundId, channel);
     const deviceId = await keepFound(core, act, entry);
     await bindCamera(act, { cameraId, deviceId, channel }, nowMs, true);
-  });
+  }, actor);
   if ('runId' in body) discovery.get(body.runId).touch();
 }

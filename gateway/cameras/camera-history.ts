@@ -10,7 +10,7 @@ import type { Registry } from './registry.ts';
 /** Also of a retired camera. @throws GatewayError `not-found` */
 export async function readCameraHistory(registry: Registry, cameraId: string): Promise<CameraHistory> {
   if (!registry.inventory.cameras.has(cameraId)) throw new GatewayError('not-found');
-  return registry.act(async ({ db, inventory }) => {
+  return registry.read(async (db, inventory) => {
     const cameras = createCameraStore(db);
     const devices: CameraHistory['devices'] = [];
     for (const { deviceId, channel, fromMs, untilMs } of await createBindingStore(db).history(cameraId)) {

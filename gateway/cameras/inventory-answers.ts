@@ -3,6 +3,7 @@ import { GatewayError } from '../kernel/errors.ts';
 import { findActiveByCode } from './camera-acts.ts';
 import { renderCamera, renderSites } from './camera-view.ts';
 import type { CredentialBook } from './credentials/credentials.ts';
+import type { CameraGroup } from './groups/group-schemas.ts';
 import { type Inventory, serviceOf } from './inventory.ts';
 import type { Cameras } from './model.ts';
 import type { AddressCheck } from './reach/address-check.ts';
@@ -17,6 +18,7 @@ interface Rendered {
   readonly cameras: ReadonlyMap<string, Camera>;
   readonly list: readonly Camera[];
   readonly sites: readonly Site[];
+  readonly groups: readonly CameraGroup[];
 }
 
 export function createInventoryAnswers(parts: {
@@ -43,7 +45,12 @@ export function createInventoryAnswers(parts: {
     const list = [...inventory.cameras.values()]
       .filter(({ retiredAtMs }) => retiredAtMs === null)
       .map((camera) => renderCamera(inventory, camera, hasCredentials));
-    const made = { list, cameras: new Map(list.map((camera) => [camera.id, camera])), sites: renderSites(inventory) };
+    const byId = new Map(list.map((camera) => [camera.id, camera]));
+    const groups = inventory.groups.map((group) => ({
+      ...group,
+      cameraIds: group.cameraIds.filter((id) => byId.has(id)),
+    }));
+    const made = { list, cameras: byId, sites: renderSites(inventory), groups };
     cache.set(inventory, made);
     return made;
   };
@@ -62,6 +69,7 @@ export function createInventoryAnswers(parts: {
     sites: () => rendered().sites,
     links: () => registry.inventory.links,
     units: () => registry.inventory.units,
+    groups: () => rendered().groups,
     pullTarget: (cameraId, role) =>
       findPullTarget({ inventory: registry.inventory, credentials, addresses }, cameraId, role),
   };

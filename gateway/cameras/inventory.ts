@@ -7,6 +7,8 @@ import type { Database } from '../kernel/database.ts';
 import { createBindingStore } from './binding-store.ts';
 import { createCameraStore } from './camera-store.ts';
 import { createDeviceStore } from './device-store.ts';
+import type { CameraGroup } from './groups/group-schemas.ts';
+import { createGroupStore } from './groups/group-store.ts';
 import type { BindingRecord, CameraRecord, DeviceChannel, DeviceRecord } from './records.ts';
 import type { Link, Profile, Role, Unit } from './schemas.ts';
 import { createSiteStore, type SiteRecord } from './site-store.ts';
@@ -15,6 +17,8 @@ export interface Inventory {
   readonly units: readonly Unit[];
   readonly sites: readonly SiteRecord[];
   readonly links: readonly Link[];
+  /** Those in use, each with all its cameras, also retired ones. */
+  readonly groups: readonly CameraGroup[];
   /** By id, in order of code, with the retired ones. */
   readonly cameras: ReadonlyMap<string, CameraRecord>;
   readonly devices: ReadonlyMap<string, DeviceRecord>;
@@ -32,6 +36,7 @@ export async function readInventory(db: Database): Promise<Inventory> {
     units: units.map((unit) => ({ ...unit, kind: unit.kind as Unit['kind'] })),
     sites: await sites.sites(),
     links: await sites.links(),
+    groups: await createGroupStore(db).list(),
     cameras: new Map(cameras.map((camera) => [camera.id, camera])),
     devices: new Map(devices.map((device) => [device.id, device])),
     bindings: new Map(bindings.map((binding) => [binding.cameraId, binding])),

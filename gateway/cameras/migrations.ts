@@ -1,6 +1,7 @@
 /** Migrations of the cameras room: numbers 100-199, then as gateway/migrations.ts says. Their tables' types: tables.ts. */
 import type { CreateTableBuilder } from 'kysely';
 import type { Database, Migration } from '../kernel/database.ts';
+import { groupMigration } from './groups/group-migration.ts';
 import { placeMigration } from './places/place-migration.ts';
 
 /** A from-to row: id, span, and one open row per owner held by a partial unique index. */
@@ -169,4 +170,5 @@ export const camerasMigrations: readonly Migration[] = [
     },
   },
   placeMigration,
+  groupMigration,
 ];

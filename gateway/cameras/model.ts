@@ -2,6 +2,7 @@
  * What other rooms may ask of the cameras room. Everything is answered from memory (the store is written through), so
  * that the media path and the door can ask at any time.
  */
+import type { CameraGroup } from './groups/group-schemas.ts';
 import type { Camera, Link, Role, Site, Unit } from './schemas.ts';
 
 /** All that a source needs to pull one profile. The host in `url` has passed the address check and is a literal IP. */
@@ -33,6 +34,8 @@ export interface Cameras {
   sites(): readonly Site[];
   links(): readonly Link[];
   units(): readonly Unit[];
+  /** Each with those of its cameras that are in use. */
+  groups(): readonly CameraGroup[];
   /** `undefined`: no device bound, or no such profile. */
   pullTarget(cameraId: string, role: Role): PullTarget | undefined;
   /** ONVIF health of the device that serves the camera, for health samples: one unauthenticated clock measurement. */

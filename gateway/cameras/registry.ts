@@ -1,12 +1,18 @@
 /**
  * The inventory in memory, and the one way to change it: an act is a transaction, acts run one after the other, and
- * when one has been committed the memory is read anew and the events go out. A failed act changes nothing.
+ * when one has been committed the memory is read anew and the events go out. A failed act changes nothing. What an act
+ * changed stands in the audit by the same transaction: without the row there is no change.
  */
+import { type Actor, entryOf } from '../access/audit/actor.ts';
+import type { AuditLog } from '../access/audit/audit-log.ts';
+import type { Clock } from '../kernel/clock.ts';
 import type { Database } from '../kernel/database.ts';
 import { asGatewayError } from '../kernel/errors.ts';
 import type { Events, GatewayEvents } from '../kernel/events.ts';
+import { createCredentialStore } from './credentials/credential-store.ts';
 import type { CredentialBook } from './credentials/credentials.ts';
 import { type Inventory, readInventory } from './inventory.ts';
+import { type ToldAct, toldChanges, toldCredentials } from './inventory-acts.ts';
 
 export type Change = GatewayEvents['inventory.changed'];
 
@@ -15,61 +21,81 @@ export interface Act {
   readonly db: Database;
   /** What stood before the act. */
   readonly inventory: Inventory;
-  /** Published after the commit. */
+  /** Published after the commit; as it was and as it is goes into the audit. */
   changed(change: Change): void;
   /** Devices whose credentials changed. */
   credentialsChanged(deviceIds: readonly string[]): void;
+  /** A row besides those of the changed things: of an act that is more than their sum. */
+  tell(told: Pick<ToldAct, 'kind' | 'details'>): void;
 }
 
 export interface Registry {
   readonly inventory: Inventory;
-  /** @throws GatewayError: the act's own, or `database.failed` */
-  act<T>(run: (act: Act) => Promise<T>): Promise<T>;
+  /** @throws GatewayError: the act's own, `audit.unavailable`, or `database.failed` */
+  act<T>(run: (act: Act) => Promise<T>, actor: Actor): Promise<T>;
+  /** Between acts, with nothing half done. */
+  read<T>(run: (db: Database, inventory: Inventory) => Promise<T>): Promise<T>;
 }
 
-export async function openRegistry(options: {
-  db: Database;
-  credentials: CredentialBook;
-  events: Events;
-}): Promise<Registry> {
-  const { db, credentials, events } = options;
+export interface RegistryParts {
+  readonly db: Database;
+  readonly credentials: CredentialBook;
+  readonly events: Events;
+  readonly audit: Pick<AuditLog, 'append'>;
+  readonly clock: Clock;
+}
+
+export async function openRegistry({ db, credentials, events, audit, clock }: RegistryParts): Promise<Registry> {
   let inventory = await readInventory(db);
   let last: Promise<unknown> = Promise.resolve();
 
-  const perform = async <T>(run: (act: Act) => Promise<T>): Promise<T> => {
+  const perform = async <T>(run: (act: Act) => Promise<T>, actor: Actor): Promise<T> => {
     const changes: Change[] = [];
+    const told: ToldAct[] = [];
     const deviceIds = new Set<string>();
-    const result = await db
-      .transaction()
-      .execute((transaction) =>
-        run({
-          db: transaction,
-          inventory,
-          changed: (change) => changes.push(change),
-          credentialsChanged: (ids) => {
-            for (const id of ids) deviceIds.add(id);
-          },
-        }),
-      )
-      .catch((error: unknown) => {
-        throw asGatewayError(error, 'database.failed');
+    const knownCredentials = credentials.list();
+    const { result, next } = await transactionOf(db, async (transaction) => {
+      const done = await run({
+        db: transaction,
+        inventory,
+        changed: (change) => changes.push(change),
+        credentialsChanged: (ids) => {
+          for (const id of ids) deviceIds.add(id);
+        },
+        tell: (more) => told.push({ cameraId: null, subjectId: null, ...more }),
       });
-    const next = await readInventory(db);
+      const after = await readInventory(transaction);
+      const now = await createCredentialStore(transaction).list();
+      told.push(...toldChanges(inventory, after, changes), ...toldCredentials(knownCredentials, now));
+      for (const act of told) await audit.append(entryOf(actor, clock.nowMs(), act), transaction);
+      return { result: done, next: after };
+    });
     await credentials.reload();
     inventory = next;
     for (const change of changes) events.publish('inventory.changed', change);
     if (deviceIds.size > 0) events.publish('credentials.changed', { deviceIds: [...deviceIds] });
     return result;
   };
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
 
   return {
     get inventory() {
       return inventory;
     },
-    act(run) {
-      const turn = last.then(() => perform(run));
-      last = turn.catch(() => undefined);
-      return turn;
-    },
+    act: (run, actor) => inTurn(() => perform(run, actor)),
+    read: (run) => inTurn(() => transactionOf(db, (transaction) => run(transaction, inventory))),
   };
+}
+
+function transactionOf<T>(db: Database, work: (transaction: Database) => Promise<T>): Promise<T> {
+  return db
+    .transaction()
+    .execute(work)
+    .catch((error: unknown) => {
+      throw asGatewayError(error, 'database.failed');
+    });
 }

@@ -1,7 +1,7 @@
 /** The cameras room, put together: inventory, credentials, discovery, steering, camera events. */
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from '../../config/schema.ts';
-import { decideForLocalOperator } from '../access/decide.ts';
+import type { Refusals } from '../access/audit/refusals.ts';
 import type { Decide, Person } from '../access/model.ts';
 import type { OnvifPort } from '../onvif/onvif-port.ts';
 import { registerBindingRoutes, registerTestRoutes } from './binding-routes.ts';
@@ -14,6 +14,7 @@ import { createDiscoveryDesk } from './discovery/discovery-desk.ts';
 import { registerDiscoveryRoutes } from './discovery/discovery-routes.ts';
 import type { DiscoveryProgress } from './discovery/discovery-schemas.ts';
 import { startMovedFollower } from './discovery/follow-moved.ts';
+import { registerGroupRoutes } from './groups/group-routes.ts';
 import type { ImportDesk } from './imports/import-desk.ts';
 import { registerImportRoutes } from './imports/import-routes.ts';
 import { createInventoryAnswers } from './inventory-answers.ts';
@@ -33,7 +34,8 @@ import { registerPtzSocket } from './steering/ptz-socket.ts';
 export interface CamerasRoomOptions extends RegistryOptions {
   readonly config: Pick<GatewayConfig, 'cameras' | 'storage' | 'listen'>;
   readonly onvif: OnvifPort;
-  readonly decide?: Decide;
+  readonly refusals?: Pick<Refusals, 'note'>;
+  readonly decide: Decide;
   /** Pulls a stream until its first keyframe; without it the last stage of a connection test is skipped. */
   readonly testFirstKeyframe?: TestFirstKeyframe;
   /** Ports of this machine that are ours; default: the one of the config. */
@@ -76,6 +78,7 @@ export async function openCamerasRoom(options: CamerasRoomOptions): Promise<Came
       registerTestRoutes(app, test);
       registerCameraRoutes(app, core);
       registerPlaceRoutes(app, core);
+      registerGroupRoutes(app, core);
       registerBindingRoutes(app, core, { discovery, test });
       registerDeviceRoutes(app, core);
       registerCredentialRoutes(app, core);
@@ -90,7 +93,7 @@ export async function openCamerasRoom(options: CamerasRoomOptions): Promise<Came
 }
 
 async function openCore(options: CamerasRoomOptions): Promise<CamerasCore & { readonly imports: ImportDesk }> {
-  const { config, clock, events, log, onvif } = options;
+  const { config, clock, events, log, audit, decide, onvif } = options;
   const { registry, credentials, imports } = await openCameraRegistry(options);
   const ownPorts = options.ownPorts ?? (() => [config.listen.port]);
   const addresses = createAddressCheck({ ...config.cameras, ownPorts });
@@ -98,7 +101,7 @@ async function openCore(options: CamerasRoomOptions): Promise<CamerasCore & { re
     ...createInventoryAnswers({ registry, credentials, addresses }),
     ...createDeviceAnswers({ registry, credentials, addresses, onvif, log, clock }),
   };
-  const decide = options.decide ?? decideForLocalOperator;
-  const shared = { clock, events, log, decide, registry, credentials, addresses, cameras, onvif };
+  const { refusals } = options;
+  const shared = { clock, events, log, audit, refusals, decide, registry, credentials, addresses, cameras, onvif };
   return { ...shared, config: config.cameras, imports };
 }

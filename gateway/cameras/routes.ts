@@ -2,6 +2,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { actorOf } from '../access/request-actor.ts';
 import { createCamera, patchCamera, restoreCamera, retireCamera } from './camera-acts.ts';
 import { readCameraHistory } from './camera-history.ts';
 import { searchCameras } from './camera-search.ts';
@@ -14,8 +15,8 @@ const CameraParams = Type.Object({ cameraId: Id });
 const tags = ['cameras'];
 const watch = { door: { right: 'see' } } as const;
 const watchOne = { door: { right: 'see', cameraParam: 'cameraId' } } as const;
-const configure = { door: { right: 'configure' } } as const;
-const configureOne = { door: { right: 'configure', cameraParam: 'cameraId' } } as const;
+const configure = { door: { right: 'configure' }, act: 'own' } as const;
+const configureOne = { door: { right: 'configure', cameraParam: 'cameraId' }, act: 'own' } as const;
 
 export function registerCameraRoutes(instance: FastifyInstance, core: CamerasCore): void {
   registerReading(instance, core);
@@ -67,33 +68,36 @@ function registerChanging(instance: FastifyInstance, { cameras, registry, clock 
   app.post(
     '/api/cameras',
     { config: configure, schema: { tags, body: CameraInput, response: { 201: Camera } } },
-    async ({ body }, reply) => {
-      const cameraId = await registry.act((act) => createCamera(act, body, clock.nowMs()));
+    async (request, reply) => {
+      const cameraId = await registry.act((act) => createCamera(act, request.body, clock.nowMs()), actorOf(request));
       return reply.code(201).send(cameras.get(cameraId));
     },
   );
   app.patch(
     '/api/cameras/:cameraId',
     { config: configureOne, schema: { tags, params: CameraParams, body: CameraPatch, response: { 200: Camera } } },
-    async ({ params, body }) => {
-      await registry.act((act) => patchCamera(act, params.cameraId, body, clock.nowMs()));
-      return cameras.get(params.cameraId);
+    async (request) => {
+      const { cameraId } = request.params;
+      await registry.act((act) => patchCamera(act, cameraId, request.body, clock.nowMs()), actorOf(request));
+      return cameras.get(cameraId);
     },
   );
   app.delete(
     '/api/cameras/:cameraId',
     { config: configureOne, schema: { tags, params: CameraParams, response: { 204: Type.Null() } } },
-    async ({ params }, reply) => {
-      await registry.act((act) => retireCamera(act, params.cameraId, clock.nowMs()));
+    async (request, reply) => {
+      await registry.act((act) => retireCamera(act, request.params.cameraId, clock.nowMs()), actorOf(request));
       return reply.code(204).send(null);
     },
   );
   app.post(
     '/api/cameras/:cameraId/restore',
-    { config: configureOne, schema: { tags, params: CameraParams, response: { 200: Camera } } },
-    async ({ params }) => {
-      await registry.act((act) => restoreCamera(act, params.cameraId, clock.nowMs()));
-      return cameras.get(params.cameraId);
+    // No grant holds a retired camera: it is brought back by whoever configures all.
+    { config: configure, schema: { tags, params: CameraParams, response: { 200: Camera } } },
+    async (request) => {
+      const { cameraId } = request.params;
+      await registry.act((act) => restoreCamera(act, cameraId, clock.nowMs()), actorOf(request));
+      return cameras.get(cameraId);
     },
   );
 }

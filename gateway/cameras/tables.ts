@@ -44,6 +44,15 @@ export type CameraTables = {
     created_at_ms: number;
     retired_at_ms: number | null;
   };
+  camera_group: {
+    id: string;
+    code: string;
+    name: string;
+    created_at_ms: number;
+    /** Removed; the row stays, because grants point at it. Its code is then its id. */
+    retired_at_ms: number | null;
+  };
+  camera_group_member: { group_id: string; camera_id: string };
   camera_site: Span & { camera_id: string; site_id: string; link_id: string | null };
   camera_contract: Span & {
     camera_id: string;

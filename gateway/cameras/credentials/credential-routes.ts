@@ -2,6 +2,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { actorOf } from '../../access/request-actor.ts';
 import type { CamerasCore } from '../core.ts';
 import { CredentialsEntry } from '../device-schemas.ts';
 import type { Inventory } from '../inventory.ts';
@@ -11,7 +12,7 @@ import type { CredentialListing } from './credentials.ts';
 
 export function registerCredentialRoutes(instance: FastifyInstance, { registry, credentials }: CamerasCore): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
-  const config = { door: { right: 'configure' } } as const;
+  const config = { door: { right: 'configure' }, act: 'own' } as const;
   const tags = ['credentials'];
   app.get('/api/credentials', { config, schema: { tags, response: { 200: Type.Array(CredentialsEntry) } } }, async () =>
     credentials.list().map(renderEntry),
@@ -19,12 +20,13 @@ export function registerCredentialRoutes(instance: FastifyInstance, { registry, 
   app.put(
     '/api/credentials',
     { config, schema: { tags, body: CredentialsInput, response: { 204: Type.Null() } } },
-    async ({ body }, reply) => {
+    async (request, reply) => {
+      const { body } = request;
       const scope = scopeOf(body.scope);
       await registry.act(async (act) => {
         await credentials.put(act.db, scope, { username: body.username, password: body.password });
         act.credentialsChanged(devicesOf(act.inventory, scope));
-      });
+      }, actorOf(request));
       return reply.code(204).send(null);
     },
   );
@@ -34,12 +36,13 @@ export function registerCredentialRoutes(instance: FastifyInstance, { registry, 
       config,
       schema: { tags, body: Type.Pick(CredentialsInput, ['scope']), response: { 204: Type.Null() } },
     },
-    async ({ body }, reply) => {
+    async (request, reply) => {
+      const { body } = request;
       const scope = scopeOf(body.scope);
       await registry.act(async (act) => {
         await credentials.remove(act.db, scope);
         act.credentialsChanged(devicesOf(act.inventory, scope));
-      });
+      }, actorOf(request));
       return reply.code(204).send(null);
     },
   );

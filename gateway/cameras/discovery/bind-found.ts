@@ -1,4 +1,5 @@
 /** A person's yes: binds channels of found devices to cameras, each on its own, and keeps the devices with it. */
+import type { Actor } from '../../access/audit/actor.ts';
 import { asGatewayError, GatewayError } from '../../kernel/errors.ts';
 import { createCamera } from '../camera-acts.ts';
 import type { CamerasCore } from '../core.ts';
@@ -10,12 +11,17 @@ import type { BindItem, BindResult } from './discovery-schemas.ts';
 import type { FoundEntry } from './found-entry.ts';
 
 /** An item that cannot be done is told in its result and leaves the others alone. */
-export async function bindFound(core: CamerasCore, run: DiscoveryRun, items: readonly BindItem[]): Promise<BindResult> {
+export async function bindFound(
+  core: CamerasCore,
+  run: DiscoveryRun,
+  items: readonly BindItem[],
+  actor: Actor,
+): Promise<BindResult> {
   const results: BindResult['results'] = [];
   for (const item of items) {
     const { foundId, channel } = item;
     try {
-      results.push({ foundId, channel, cameraId: await bindItem(core, run, item), error: null });
+      results.push({ foundId, channel, cameraId: await bindItem(core, run, item, actor), error: null });
     } catch (error) {
       const { code } = asGatewayError(error);
       if (code === 'gateway.internal') core.log.error({ err: error }, 'binding failed');
@@ -26,7 +32,7 @@ export async function bindFound(core: CamerasCore, run: DiscoveryRun, items: rea
   return { results };
 }
 
-function bindItem(core: CamerasCore, run: DiscoveryRun, item: BindItem): Promise<string> {
+function bindItem(core: CamerasCore, run: DiscoveryRun, item: BindItem, actor: Actor): Promise<string> {
   const entry = readableEntry(run, item.foundId, item.channel);
   if ((item.cameraId === undefined) === (item.newCamera === undefined)) {
     throw new GatewayError('request.invalid', { details: { field: 'cameraId' } });
@@ -38,7 +44,7 @@ function bindItem(core: CamerasCore, run: DiscoveryRun, item: BindItem): Promise
     if (!item.newCamera && !act.inventory.cameras.has(cameraId)) throw new GatewayError('not-found');
     await bindCamera(act, { cameraId, deviceId, channel: item.channel }, nowMs);
     return cameraId;
-  });
+  }, actor);
 }
 
 /** @throws GatewayError `not-found`, or why the device cannot be used: `camera.unauthorised`, `camera.rtsp-only` … */

@@ -1,4 +1,5 @@
 /** The discovery runs of this gateway: one at a time, the last ten kept in memory to look at and to bind from. */
+import type { Actor } from '../../access/audit/actor.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { CamerasCore } from '../core.ts';
 import { bindFound, keepFound, readableEntry } from './bind-found.ts';
@@ -13,9 +14,9 @@ export interface DiscoveryDesk {
   list(): DiscoveryProgress[];
   /** @throws GatewayError `not-found` */
   get(runId: string): DiscoveryRun;
-  bind(runId: string, items: readonly BindItem[]): Promise<BindResult>;
+  bind(runId: string, items: readonly BindItem[], actor: Actor): Promise<BindResult>;
   /** The known device is where it was found now: its cameras and their history stay. */
-  acceptAddress(runId: string, foundId: string): Promise<void>;
+  acceptAddress(runId: string, foundId: string, actor: Actor): Promise<void>;
   /** JPEG by the device's own snapshot; fetched once per run. */
   still(runId: string, foundId: string, channel: number, signal: AbortSignal): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -50,15 +51,15 @@ export function createDiscoveryDesk(core: CamerasCore): DiscoveryDesk {
     },
     list: () => [...runs.values()].map((run) => run.progress()),
     get,
-    bind: (runId, items) => bindFound(core, get(runId), items),
-    async acceptAddress(runId, foundId) {
+    bind: (runId, items, actor) => bindFound(core, get(runId), items, actor),
+    async acceptAddress(runId, foundId, actor) {
       const run = get(runId);
       const entry = readableEntry(run, foundId);
       const status = run.progress().found.find((found) => found.foundId === foundId)?.status;
       if (status !== 'known' && status !== 'known-new-address') {
         throw new GatewayError('request.conflict', { details: { field: 'foundId', status: status ?? '' } });
       }
-      await core.registry.act((act) => keepFound(core, act, entry));
+      await core.registry.act((act) => keepFound(core, act, entry), actor);
       run.touch();
     },
     async still(runId, foundId, channel, signal) {

@@ -2,6 +2,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { actorOf } from '../../access/request-actor.ts';
 import { Id } from '../schemas.ts';
 import type { DiscoveryDesk } from './discovery-desk.ts';
 import { BindRequest, BindResult, DiscoveryProgress, DiscoveryRequest } from './discovery-schemas.ts';
@@ -10,10 +11,11 @@ const RunParams = Type.Object({ runId: Id });
 const FoundParams = Type.Object({ runId: Id, foundId: Id });
 const Defaults = Type.Object({ interfaces: Type.Array(Type.String()), targets: Type.Array(Type.String()) });
 const stillDeadlineMs = 8_000;
+const hourMs = 3_600_000;
 
 export function registerDiscoveryRoutes(instance: FastifyInstance, desk: DiscoveryDesk): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
-  const config = { door: { right: 'configure' } } as const;
+  const config = { door: { right: 'configure' }, act: 'own' } as const;
   const tags = ['discovery'];
   app.get('/api/discovery/defaults', { config, schema: { tags, response: { 200: Defaults } } }, async () => {
     const { interfaces, targets } = desk.defaults();
@@ -24,7 +26,10 @@ export function registerDiscoveryRoutes(instance: FastifyInstance, desk: Discove
   );
   app.post(
     '/api/discovery',
-    { config, schema: { tags, body: DiscoveryRequest, response: { 202: DiscoveryProgress } } },
+    {
+      config: { ...config, act: { kind: 'discovery.started', tell: ['interfaces', 'targets'] } },
+      schema: { tags, body: DiscoveryRequest, response: { 202: DiscoveryProgress } },
+    },
     async ({ body }, reply) => reply.code(202).send(await desk.start(body)),
   );
   app.get(
@@ -34,7 +39,10 @@ export function registerDiscoveryRoutes(instance: FastifyInstance, desk: Discove
   );
   app.delete(
     '/api/discovery/:runId',
-    { config, schema: { tags, summary: 'Cancels', params: RunParams, response: { 200: DiscoveryProgress } } },
+    {
+      config: { ...config, act: { kind: 'discovery.cancelled', tell: ['runId'] } },
+      schema: { tags, summary: 'Cancels', params: RunParams, response: { 200: DiscoveryProgress } },
+    },
     async ({ params }) => {
       const run = desk.get(params.runId);
       run.cancel();
@@ -45,20 +53,24 @@ export function registerDiscoveryRoutes(instance: FastifyInstance, desk: Discove
   app.post(
     '/api/discovery/:runId/bind',
     { config, schema: { tags, params: RunParams, body: BindRequest, response: { 200: BindResult } } },
-    ({ params, body }) => desk.bind(params.runId, body.items),
+    (request) => desk.bind(request.params.runId, request.body.items, actorOf(request)),
   );
   app.post(
     '/api/discovery/:runId/found/:foundId/accept-address',
     { config, schema: { tags, params: FoundParams, response: { 204: Type.Null() } } },
-    async ({ params }, reply) => {
-      await desk.acceptAddress(params.runId, params.foundId);
+    async (request, reply) => {
+      const { runId, foundId } = request.params;
+      await desk.acceptAddress(runId, foundId, actorOf(request));
       return reply.code(204).send(null);
     },
   );
   app.get(
     '/api/discovery/:runId/found/:foundId/still.jpg',
     {
-      config,
+      config: {
+        ...config,
+        act: { kind: 'snapshot.found', tell: ['runId', 'foundId', 'channel'], gatherMs: () => hourMs },
+      },
       schema: {
         tags,
         params: FoundParams,

@@ -3,6 +3,7 @@
  * and a device whose identity is surely that of a lost one gives its new address by itself. Names of RTSP cameras are
  * resolved anew. At most every `everyMs`, and only while something is silent.
  */
+import { gatewayItself } from '../../access/audit/actor.ts';
 import { asGatewayError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/id.ts';
 import type { DiscoveredDevice } from '../../onvif/ws-discovery.ts';
@@ -139,7 +140,7 @@ async function isMoved(
     const { record, sure } = identify(newId(clock.nowMs()), candidate, read, others, clock.nowMs());
     if (read.refused || !sure || record.identity !== device.identity) return false;
     // Ports and profiles come from the new reading; what only an SDP told of the codec is kept.
-    await registry.act((act) => keepDevice(act, withKnownCodecs(record, device), clock.nowMs()));
+    await registry.act((act) => keepDevice(act, withKnownCodecs(record, device), clock.nowMs()), gatewayItself);
     core.log.info({ deviceId: device.id, from: device.address, to: record.address }, 'a device moved; followed');
     return true;
   } catch (error) {
@@ -171,6 +172,6 @@ async function resolveNames(core: CamerasCore, devices: readonly DeviceRecord[])
   for (const { id, hostName, address } of devices) {
     if (hostName === null) continue;
     const now = await core.addresses.resolve(hostName).catch(() => address);
-    if (now !== address) await core.registry.act((act) => moveDevice(act, id, now, core.clock.nowMs()));
+    if (now !== address) await core.registry.act((act) => moveDevice(act, id, now, core.clock.nowMs()), gatewayItself);
   }
 }

@@ -3,6 +3,7 @@
  * asking, as nothing is bound or moved by it. A reading that shows less than is known, because something failed on the
  * way, changes nothing.
  */
+import { gatewayItself } from '../../access/audit/actor.ts';
 import type { CamerasCore } from '../core.ts';
 import { keepDevice } from '../device-acts.ts';
 import type { DeviceRecord } from '../records.ts';
@@ -11,7 +12,7 @@ export async function refreshKnown(core: CamerasCore, read: DeviceRecord): Promi
   const known = core.registry.inventory.devices.values().find(({ identity }) => identity === read.identity);
   if (!known || known.address !== read.address || showsLess(read, known)) return;
   if (factsOf(read) === factsOf(known)) return;
-  await core.registry.act((act) => keepDevice(act, read, core.clock.nowMs()));
+  await core.registry.act((act) => keepDevice(act, read, core.clock.nowMs()), gatewayItself);
 }
 
 function showsLess(read: DeviceRecord, known: DeviceRecord): boolean {

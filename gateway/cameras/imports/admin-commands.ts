@@ -1,4 +1,5 @@
 /** The console's commands of this room: `cameras import`, `cameras export`, `district import`. */
+import { consoleActor } from '../../access/audit/actor.ts';
 import type { AdminAnswer, AdminCommands, AdminRequest } from '../../kernel/admin-command.ts';
 import type { ImportRow } from '../schemas.ts';
 import type { DistrictPlan, Planned } from './district-import.ts';
@@ -12,7 +13,7 @@ export function createCameraCommands(desk: ImportDesk): AdminCommands {
       readsFile: true,
       async run(request) {
         const apply = request.options['apply'] === true;
-        const rows = apply ? await desk.applyCsv(inputOf(request)) : desk.previewCsv(inputOf(request));
+        const rows = apply ? await desk.applyCsv(inputOf(request), consoleActor) : desk.previewCsv(inputOf(request));
         return { exitCode: rows.some(({ action }) => action === 'error') ? 1 : 0, output: reportRows(rows, apply) };
       },
     },
@@ -27,7 +28,7 @@ export function createCameraCommands(desk: ImportDesk): AdminCommands {
       async run(request) {
         const apply = request.options['apply'] === true;
         const text = inputOf(request);
-        const plan = apply ? await desk.applyDistrict(text) : desk.planDistrict(text);
+        const plan = apply ? await desk.applyDistrict(text, consoleActor) : desk.planDistrict(text);
         return { exitCode: 0, output: reportDistrict(plan, apply) };
       },
     },
@@ -53,6 +54,7 @@ export function reportDistrict(plan: DistrictPlan, applied: boolean): string {
     ['site', plan.sites],
     ['link', plan.links],
     ['camera', plan.cameras],
+    ['group', plan.groups],
   ];
   const all = kinds.flatMap(([kind, list]) => list.map((planned) => ({ kind, ...planned })));
   const lines = all

@@ -4,12 +4,13 @@
  */
 import { Value } from 'typebox/value';
 import { GatewayError } from '../../kernel/errors.ts';
+import { type CsvCell, renderCsv } from '../../kernel/render-csv.ts';
 import { checkCamera } from '../camera-acts.ts';
 import type { Inventory } from '../inventory.ts';
 import type { CameraRecord } from '../records.ts';
 import type { CameraInput, ImportRow, ImportRowError } from '../schemas.ts';
 import { csvColumns, requiredColumns } from './csv-columns.ts';
-import { type CsvCell, parseCsv, renderCsv } from './csv-text.ts';
+import { parseCsv } from './csv-text.ts';
 import { type Planned, planCamera, resolveCamera } from './district-import.ts';
 import { DistrictCamera } from './district-schema.ts';
 import { nameChanges } from './named-changes.ts';

@@ -1,22 +1,6 @@
-/**
- * CSV as text: RFC 4180 with a UTF-8 byte order mark (Excel reads Vietnamese wrongly without). A cell that a
- * spreadsheet would run as a formula is written behind an apostrophe, which reading takes off again. Pure.
- */
+/** Reads CSV as kernel/render-csv.ts and spreadsheets write it; the apostrophe that guards against formulas is taken off. Pure. */
 import { parse } from 'csv-parse/sync';
 import { GatewayError } from '../../kernel/errors.ts';
-
-export type CsvCell = string | number | null;
-
-export function renderCsv(header: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
-  return `\uFEFF${[header, ...rows].map((row) => row.map(renderCell).join(',')).join('\r\n')}\r\n`;
-}
-
-function renderCell(cell: CsvCell): string {
-  if (cell === null) return '';
-  if (typeof cell === 'number') return String(cell);
-  const safe = /^['=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",;\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 export interface CsvRow {
   /** Line of the file on which the row ends, from 1. */

@@ -40,7 +40,7 @@ function schemaProblems(raw: unknown): DistrictProblem[] {
 /** Codes are unique per kind. What they refer to is checked against file and database together: district-import.ts. */
 function ruleProblems(district: District): DistrictProblem[] {
   const problems: DistrictProblem[] = [];
-  for (const kind of ['units', 'sites', 'links', 'cameras'] as const) {
+  for (const kind of ['units', 'sites', 'links', 'groups', 'cameras'] as const) {
     const seen = new Set<string>();
     for (const [index, { code }] of (district[kind] ?? []).entries()) {
       if (seen.has(code.toLowerCase())) problems.push({ path: `/${kind}/${index}/code`, message: `${code} twice` });

@@ -7,6 +7,8 @@ import { GatewayError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/id.ts';
 import { checkCamera, findActiveByCode, newCameraRecord, patched } from '../camera-acts.ts';
 import { createCameraStore } from '../camera-store.ts';
+import type { CameraGroup } from '../groups/group-schemas.ts';
+import { createGroupStore } from '../groups/group-store.ts';
 import type { Inventory } from '../inventory.ts';
 import { isOwnAncestor } from '../places/unit-tree.ts';
 import type { CameraRecord } from '../records.ts';
@@ -15,6 +17,7 @@ import type { CameraInput, Link, Unit } from '../schemas.ts';
 import { createSiteStore, type SiteRecord } from '../site-store.ts';
 import type { District, DistrictCamera } from './district-schema.ts';
 import { differences, type FieldChanges } from './field-changes.ts';
+import { planGroups } from './plan-groups.ts';
 
 export interface Planned<T> {
   readonly action: 'create' | 'update' | 'unchanged';
@@ -28,6 +31,7 @@ export interface DistrictPlan {
   readonly sites: readonly Planned<SiteRecord>[];
   readonly links: readonly Planned<Link>[];
   readonly cameras: readonly Planned<CameraRecord>[];
+  readonly groups: readonly Planned<CameraGroup>[];
 }
 
 /** Pure but for the ids it makes for what is new. @throws GatewayError `request.invalid` naming an unknown code */
@@ -56,7 +60,7 @@ export function planDistrictImport(district: District, inventory: Inventory, now
   const cameras = (district.cameras ?? []).map((camera) =>
     planCamera(inventory, { ...inputOf(camera, ids), code: camera.code }, nowMs),
   );
-  return { units, sites, links, cameras };
+  return { units, sites, links, cameras, groups: planGroups(district, inventory, cameras, nowMs) };
 }
 
 /** One camera told apart by its code. Pure but for the id it makes for what is new. */
@@ -99,6 +103,12 @@ export async function applyDistrictPlan(act: Act, plan: DistrictPlan, nowMs: num
     if (action === 'create') await cameras.insert(next, nowMs);
     else await cameras.update(next, nowMs);
     act.changed({ kind: 'camera', id: next.id, cameraId: next.id });
+  }
+  const groups = createGroupStore(act.db);
+  for (const { action, next } of plan.groups) {
+    if (action === 'create') await groups.insert(next, nowMs);
+    else if (action === 'update') await groups.update(next);
+    if (action !== 'unchanged') act.changed({ kind: 'group', id: next.id });
   }
 }
 
@@ -174,7 +184,7 @@ function inputOf(
     linkByCode: ReadonlyMap<string, string>;
   },
 ): CameraInput {
-  const { site, link, lessor, address, road, chainageM, latitude, longitude, bearingDeg, ...rest } = camera;
+  const { site, link, lessor, groups: _, address, road, chainageM, latitude, longitude, bearingDeg, ...rest } = camera;
   const place = Object.fromEntries(
     Object.entries({ road, chainageM, latitude, longitude, bearingDeg }).filter(([, value]) => value !== undefined),
   );

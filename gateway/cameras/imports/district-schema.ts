@@ -1,4 +1,4 @@
-/** The shape of a district file (`config/district.example.yaml` is its manual): units, sites, links and cameras, told apart by their codes. */
+/** The shape of a district file (`config/district.example.yaml` is its manual): units, sites, links, groups and cameras, told apart by their codes. */
 import { type Static, Type } from 'typebox';
 import { strict } from '../../kernel/schema-parts.ts';
 import { IngestWish, PullMode, SiteKind, Unit } from '../schemas.ts';
@@ -22,12 +22,15 @@ export const DistrictSite = Type.Object({ code: Code, name: Name, kind: SiteKind
 
 export const DistrictLink = Type.Object({ code: Code, name: Name, site: Code }, strict);
 
+export const DistrictGroup = Type.Object({ code: Code, name: Name }, strict);
+
 export const DistrictCamera = Type.Object(
   {
     code: Code,
     name: Name,
     site: Code,
     link: Type.Optional(Code),
+    groups: Type.Optional(Type.Array(Code, { maxItems: 100, uniqueItems: true })),
     road: Type.Optional(Type.String({ maxLength: 200 })),
     chainageM: Type.Optional(Type.Number()),
     latitude: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
@@ -54,6 +57,7 @@ export const District = Type.Object(
     units: Type.Optional(Type.Array(DistrictUnit, { maxItems: 2000 })),
     sites: Type.Optional(Type.Array(DistrictSite, { maxItems: 2000 })),
     links: Type.Optional(Type.Array(DistrictLink, { maxItems: 5000 })),
+    groups: Type.Optional(Type.Array(DistrictGroup, { maxItems: 2000 })),
     cameras: Type.Optional(Type.Array(DistrictCamera, { maxItems: 20000 })),
   },
   strict,

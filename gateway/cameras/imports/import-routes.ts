@@ -2,6 +2,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { actorOf } from '../../access/request-actor.ts';
 import type { CamerasCore } from '../core.ts';
 import { ImportPreview } from '../schemas.ts';
 import type { ImportDesk } from './import-desk.ts';
@@ -9,7 +10,7 @@ import type { ImportDesk } from './import-desk.ts';
 const maxCsvBytes = 8 * 1024 * 1024;
 
 export function registerImportRoutes(instance: FastifyInstance, { decide }: CamerasCore, desk: ImportDesk): void {
-  const config = { door: { right: 'configure' } } as const;
+  const config = { door: { right: 'configure' }, act: 'own' } as const;
   const tags = ['cameras'];
   // In a scope of its own, so that no other route begins to take CSV.
   instance.register(async (scope) => {
@@ -31,14 +32,18 @@ export function registerImportRoutes(instance: FastifyInstance, { decide }: Came
           response: { 200: ImportPreview },
         },
       },
-      async ({ body, query }) => {
+      async (request) => {
+        const { body, query } = request;
         const applied = query.apply ?? false;
-        return { applied, rows: applied ? await desk.applyCsv(body) : desk.previewCsv(body) };
+        return { applied, rows: applied ? await desk.applyCsv(body, actorOf(request)) : desk.previewCsv(body) };
       },
     );
     app.get(
       '/api/cameras/export.csv',
-      { config, schema: { tags, produces: ['text/csv'], response: { 200: Type.String() } } },
+      {
+        config: { ...config, act: { kind: 'cameras.exported' } },
+        schema: { tags, produces: ['text/csv'], response: { 200: Type.String() } },
+      },
       async ({ person }, reply) =>
         reply
           .type('text/csv; charset=utf-8')

@@ -2,6 +2,7 @@
  * What a person does to sites, links and units. Each function runs inside an act (registry.ts). Nothing in use is pulled
  * away from under what belongs to it: a refusal names what holds the place. What is removed keeps its history.
  */
+import { type UnitHolder, unitHolders } from '../../access/unit-holders.ts';
 import { createUnitStore } from '../../access/unit-store.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/id.ts';
@@ -17,7 +18,7 @@ import { isOwnAncestor } from './unit-tree.ts';
 const namedHolders = 20;
 
 export interface Holder {
-  readonly kind: 'camera' | 'link' | 'site' | 'unit';
+  readonly kind: 'camera' | 'link' | 'site' | 'unit' | UnitHolder['kind'];
   readonly code: string;
 }
 
@@ -94,7 +95,7 @@ export async function patchUnit(act: Act, unitId: string, patch: UnitPatch, nowM
   act.changed({ kind: 'unit', id: unitId });
 }
 
-/** @throws GatewayError `request.in-use` while it has units below it, sites, or cameras it leases out */
+/** @throws GatewayError `request.in-use` while it has units below it, sites, cameras it leases out, people, stations or grants */
 export async function removeUnit(act: Act, unitId: string, nowMs: number): Promise<void> {
   const { inventory } = act;
   getById(inventory.units, unitId);
@@ -108,6 +109,7 @@ export async function removeUnit(act: Act, unitId: string, nowMs: number): Promi
       inventory.sites.filter((site) => site.unitId === unitId),
     ),
     ...camerasWhere(inventory, (camera) => camera.lessorUnitId === unitId),
+    ...(await unitHolders(act.db, unitId, nowMs)),
   ]);
   await createUnitStore(act.db).retire(unitId, nowMs);
   act.changed({ kind: 'unit', id: unitId });

@@ -2,13 +2,16 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { actorOf } from '../../access/request-actor.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { CamerasCore } from '../core.ts';
 import { Id, Link, Site, Unit } from '../schemas.ts';
 import * as acts from './place-acts.ts';
 import { LinkInput, LinkPatch, SiteInput, SitePatch, UnitInput, UnitPatch } from './place-schemas.ts';
 
-const config = { door: { right: 'configure' } } as const;
+const config = { door: { right: 'configure' }, act: 'own' } as const;
+/** Grants given to a unit, and to those below it, follow the tree: it is changed by whoever gives them. */
+const peopleConfig = { door: { right: 'people' }, act: 'own' } as const;
 const tags = ['cameras'];
 const Gone = { 204: Type.Null() };
 
@@ -24,27 +27,24 @@ function registerSiteRoutes(instance: FastifyInstance, { registry, cameras, cloc
   app.post(
     '/api/sites',
     { config, schema: { tags, body: SiteInput, response: { 201: Site } } },
-    async ({ body }, reply) => {
-      const id = await registry.act((act) => acts.createSite(act, body, clock.nowMs()));
+    async (request, reply) => {
+      const id = await registry.act((act) => acts.createSite(act, request.body, clock.nowMs()), actorOf(request));
       return reply.code(201).send(known(cameras.sites(), id));
     },
   );
   app.patch(
     '/api/sites/:siteId',
     { config, schema: { tags, params, body: SitePatch, response: { 200: Site } } },
-    async ({ params: { siteId }, body }) => {
-      await registry.act((act) => acts.patchSite(act, siteId, body, clock.nowMs()));
+    async (request) => {
+      const { siteId } = request.params;
+      await registry.act((act) => acts.patchSite(act, siteId, request.body, clock.nowMs()), actorOf(request));
       return known(cameras.sites(), siteId);
     },
   );
-  app.delete(
-    '/api/sites/:siteId',
-    { config, schema: { tags, params, response: Gone } },
-    async ({ params: { siteId } }, reply) => {
-      await registry.act((act) => acts.removeSite(act, siteId, clock.nowMs()));
-      return reply.code(204).send(null);
-    },
-  );
+  app.delete('/api/sites/:siteId', { config, schema: { tags, params, response: Gone } }, async (request, reply) => {
+    await registry.act((act) => acts.removeSite(act, request.params.siteId, clock.nowMs()), actorOf(request));
+    return reply.code(204).send(null);
+  });
 }
 
 function registerLinkRoutes(instance: FastifyInstance, { registry, cameras, clock }: CamerasCore): void {
@@ -53,27 +53,24 @@ function registerLinkRoutes(instance: FastifyInstance, { registry, cameras, cloc
   app.post(
     '/api/links',
     { config, schema: { tags, body: LinkInput, response: { 201: Link } } },
-    async ({ body }, reply) => {
-      const id = await registry.act((act) => acts.createLink(act, body, clock.nowMs()));
+    async (request, reply) => {
+      const id = await registry.act((act) => acts.createLink(act, request.body, clock.nowMs()), actorOf(request));
       return reply.code(201).send(known(cameras.links(), id));
     },
   );
   app.patch(
     '/api/links/:linkId',
     { config, schema: { tags, params, body: LinkPatch, response: { 200: Link } } },
-    async ({ params: { linkId }, body }) => {
-      await registry.act((act) => acts.patchLink(act, linkId, body, clock.nowMs()));
+    async (request) => {
+      const { linkId } = request.params;
+      await registry.act((act) => acts.patchLink(act, linkId, request.body, clock.nowMs()), actorOf(request));
       return known(cameras.links(), linkId);
     },
   );
-  app.delete(
-    '/api/links/:linkId',
-    { config, schema: { tags, params, response: Gone } },
-    async ({ params: { linkId } }, reply) => {
-      await registry.act((act) => acts.removeLink(act, linkId, clock.nowMs()));
-      return reply.code(204).send(null);
-    },
-  );
+  app.delete('/api/links/:linkId', { config, schema: { tags, params, response: Gone } }, async (request, reply) => {
+    await registry.act((act) => acts.removeLink(act, request.params.linkId, clock.nowMs()), actorOf(request));
+    return reply.code(204).send(null);
+  });
 }
 
 function registerUnitRoutes(instance: FastifyInstance, { registry, cameras, clock }: CamerasCore): void {
@@ -81,25 +78,26 @@ function registerUnitRoutes(instance: FastifyInstance, { registry, cameras, cloc
   const params = Type.Object({ unitId: Id });
   app.post(
     '/api/units',
-    { config, schema: { tags, body: UnitInput, response: { 201: Unit } } },
-    async ({ body }, reply) => {
-      const id = await registry.act((act) => acts.createUnit(act, body, clock.nowMs()));
+    { config: peopleConfig, schema: { tags, body: UnitInput, response: { 201: Unit } } },
+    async (request, reply) => {
+      const id = await registry.act((act) => acts.createUnit(act, request.body, clock.nowMs()), actorOf(request));
       return reply.code(201).send(known(cameras.units(), id));
     },
   );
   app.patch(
     '/api/units/:unitId',
-    { config, schema: { tags, params, body: UnitPatch, response: { 200: Unit } } },
-    async ({ params: { unitId }, body }) => {
-      await registry.act((act) => acts.patchUnit(act, unitId, body, clock.nowMs()));
+    { config: peopleConfig, schema: { tags, params, body: UnitPatch, response: { 200: Unit } } },
+    async (request) => {
+      const { unitId } = request.params;
+      await registry.act((act) => acts.patchUnit(act, unitId, request.body, clock.nowMs()), actorOf(request));
       return known(cameras.units(), unitId);
     },
   );
   app.delete(
     '/api/units/:unitId',
-    { config, schema: { tags, params, response: Gone } },
-    async ({ params: { unitId } }, reply) => {
-      await registry.act((act) => acts.removeUnit(act, unitId, clock.nowMs()));
+    { config: peopleConfig, schema: { tags, params, response: Gone } },
+    async (request, reply) => {
+      await registry.act((act) => acts.removeUnit(act, request.params.unitId, clock.nowMs()), actorOf(request));
       return reply.code(204).send(null);
     },
   );

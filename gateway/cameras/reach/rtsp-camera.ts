@@ -1,4 +1,5 @@
 /** A camera without ONVIF: its RTSP addresses are tested, and kept as a device that serves it. */
+import type { Actor } from '../../access/audit/actor.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/id.ts';
 import { getActive } from '../camera-acts.ts';
@@ -12,17 +13,21 @@ import { type ConnectionTest, takeCredentials } from './connection-test.ts';
 import { type RtspProbeResult, videoCodecOf } from './rtsp-probe.ts';
 import { audioOf } from './sdp-tracks.ts';
 
+export interface RtspWish {
+  readonly cameraId: string;
+  readonly input: RtspInput;
+  /** Whether the address may be taken for this camera. */
+  readonly mayUse: (address: string) => boolean;
+  readonly actor: Actor;
+}
+
 /**
  * Binds the address to the camera, also when it does not answer now; the stages say so.
  * @throws GatewayError when its name does not resolve or its address is not allowed; `request.conflict` when an ONVIF
  * device serves the camera (that is "replace") or the address serves another one
  */
-export async function addRtspDevice(
-  core: CamerasCore,
-  test: ConnectionTest,
-  cameraId: string,
-  input: RtspInput,
-): Promise<TestStage[]> {
+export async function addRtspDevice(core: CamerasCore, test: ConnectionTest, wish: RtspWish): Promise<TestStage[]> {
+  const { cameraId, input, mayUse, actor } = wish;
   const { transport } = getActive(core.registry.inventory, cameraId);
   const given: Credentials | undefined = input.username
     ? { username: input.username, password: input.password ?? '' }
@@ -32,7 +37,9 @@ export async function addRtspDevice(
   const mainResult = await test.testUrl(input.mainUrl, given, transport);
   const address = addressOf(mainResult);
   const subResult = input.subUrl ? await test.testUrl(input.subUrl, given, transport) : undefined;
-  if (subResult) addressOf(subResult);
+  for (const reached of [address, ...(subResult ? [addressOf(subResult)] : [])]) {
+    if (!mayUse(reached)) throw new GatewayError('camera.address-refused');
+  }
   const profiles = [
     profileOf('main', main.url, mainResult),
     ...(sub && subResult ? [profileOf('sub', sub.url, subResult)] : []),
@@ -48,7 +55,7 @@ export async function addRtspDevice(
     }
     const replace = serviceOf(act.inventory, cameraId)?.device.xaddr === null;
     await bindCamera(act, { cameraId, deviceId, channel: 1 }, nowMs, replace);
-  });
+  }, actor);
   return [...mainResult.stages];
 }
 

@@ -2,12 +2,14 @@
  * Steering, put together: who may (ptz-desk.ts), how it moves (ptz-lane.ts), presets, and the way home after idle
  * minutes. One PTZ session per camera is opened at the first act and kept, so that a Stop finds its connection made.
  */
+import { entryOf, gatewayItself } from '../../access/audit/actor.ts';
 import { asGatewayError, GatewayError, meaningOf } from '../../kernel/errors.ts';
 import type { Ptz, PtzPreset, PtzVelocity } from '../../onvif/ptz.ts';
 import type { CamerasCore } from '../core.ts';
 import { accessCamera } from '../reach/device-access.ts';
 import { createPtzDesk, type Hold, type Steerer } from './ptz-desk.ts';
 import { createPtzLane, type PtzLane } from './ptz-lane.ts';
+import { createSteeringRecord } from './steering-record.ts';
 
 export interface PtzControl {
   /** Gives the hold, or the other's who refuses. */
@@ -43,13 +45,29 @@ const expireEveryMs = 1_000;
 const homeAgainMs = 60_000;
 
 export function createPtzControl(core: CamerasCore): PtzControl {
-  const { clock, events, config, onvif, log } = core;
+  const { clock, events, config, onvif, log, audit } = core;
   const desk = createPtzDesk(config.ptz.holdMs);
   const heads = new Map<string, Head>();
   /** Monotonic time of the last act, until the camera has gone home. */
   const lastActs = new Map<string, number>();
+  /** Cameras whose way home is on record already: it is tried again without another row. */
+  const homing = new Set<string>();
+  const acted = (cameraId: string): void => {
+    lastActs.set(cameraId, clock.monotonicMs());
+    homing.delete(cameraId);
+  };
 
   const told = new Map<string, Hold>();
+  /** What a desk wants of a head whose session is being opened, or whose hold is not on record yet. */
+  const wishes = new Map<string, { velocity: PtzVelocity }>();
+  const record = createSteeringRecord({
+    ...{ audit, clock },
+    onFailure(cameraId, steerer, error) {
+      log.error({ cameraId, err: error }, 'steering is not on record, so nobody steers');
+      if (desk.release(cameraId, steerer.key)) announce(cameraId);
+    },
+    onError: (error) => log.error({ err: error }, 'the end of a steering is not on record'),
+  });
 
   const announce = (cameraId: string): void => {
     const hold = desk.holder(cameraId, clock.nowMs());
@@ -64,7 +82,8 @@ export function createPtzControl(core: CamerasCore): PtzControl {
     const before = told.get(cameraId);
     const news = before?.steerer.key !== hold.steerer.key || hold.untilMs - before.untilMs >= 1_000;
     if (hold.steerer.key === steerer.key) {
-      lastActs.set(cameraId, clock.monotonicMs());
+      acted(cameraId);
+      record.holds(cameraId, steerer);
       if (news) announce(cameraId);
     }
     return hold;
@@ -100,7 +119,7 @@ export function createPtzControl(core: CamerasCore): PtzControl {
     if (hold && hold.steerer.key !== steerer.key) {
       throw new GatewayError('ptz.held', { details: { holder: hold.steerer.name, untilMs: hold.untilMs } });
     }
-    lastActs.set(cameraId, clock.monotonicMs());
+    acted(cameraId);
     return run(await headOf(cameraId).ptz);
   };
   const goHomeWhenIdle = (): void => {
@@ -110,7 +129,12 @@ export function createPtzControl(core: CamerasCore): PtzControl {
       if (clock.monotonicMs() - actMs < minutes * 60_000) continue;
       lastActs.delete(cameraId);
       Promise.resolve()
-        .then(async () => (await headOf(cameraId).ptz).gotoHome())
+        .then(async () => {
+          const entry = { kind: 'ptz.home-called', cameraId, details: { afterMin: minutes } };
+          if (!homing.has(cameraId)) await audit.append(entryOf(gatewayItself, clock.nowMs(), entry));
+          homing.add(cameraId);
+          await (await headOf(cameraId).ptz).gotoHome();
+        })
         .catch((error: unknown) => {
           const err = asGatewayError(error);
           log.warn({ cameraId, err }, 'could not turn home');
@@ -120,11 +144,37 @@ export function createPtzControl(core: CamerasCore): PtzControl {
         });
     }
   };
+  const moveWhenReady = (cameraId: string, head: Head, steerer: Steerer, velocity: PtzVelocity): void => {
+    const waiting = wishes.get(cameraId);
+    if (waiting) {
+      waiting.velocity = velocity;
+      return;
+    }
+    const wish = { velocity };
+    wishes.set(cameraId, wish);
+    /** Whoever let go meanwhile must not set the head moving. */
+    const isStill = () => wishes.get(cameraId) === wish && wishes.delete(cameraId);
+    Promise.all([laneOf(head), record.told(cameraId)]).then(
+      ([lane]) => {
+        const holds = desk.holder(cameraId, clock.nowMs())?.steerer.key === steerer.key;
+        if (isStill() && holds) lane.move(wish.velocity);
+      },
+      (error: unknown) => {
+        isStill();
+        head.onError(asGatewayError(error));
+      },
+    );
+  };
   const endTicks = clock.every(expireEveryMs, () => {
-    for (const cameraId of desk.expire(clock.nowMs())) announce(cameraId);
+    for (const cameraId of desk.expire(clock.nowMs())) {
+      record.ends(cameraId, 'lapsed');
+      announce(cameraId);
+    }
     goHomeWhenIdle();
   });
   const stop: PtzControl['stop'] = async (cameraId, onError) => {
+    wishes.delete(cameraId);
+    record.stopped(cameraId);
     const head = heads.get(cameraId);
     if (!head) return;
     if (onError) head.onError = onError;
@@ -148,6 +198,7 @@ export function createPtzControl(core: CamerasCore): PtzControl {
     release(cameraId, steerer) {
       if (!desk.release(cameraId, steerer.key)) return;
       void stop(cameraId);
+      record.ends(cameraId, 'released');
       announce(cameraId);
     },
     move(cameraId, steerer, velocity, onError) {
@@ -155,14 +206,9 @@ export function createPtzControl(core: CamerasCore): PtzControl {
       if (hold.steerer.key !== steerer.key) return hold;
       const head = headOf(cameraId);
       head.onError = onError;
-      if (head.lane) head.lane.move(velocity);
-      else {
-        laneOf(head).then(
-          // Whoever let go while the session was being opened must not set the head moving.
-          (lane) => desk.holder(cameraId, clock.nowMs())?.steerer.key === steerer.key && lane.move(velocity),
-          (error: unknown) => onError(asGatewayError(error)),
-        );
-      }
+      record.moved(cameraId);
+      if (head.lane && record.isTold(cameraId)) head.lane.move(velocity);
+      else moveWhenReady(cameraId, head, steerer, velocity);
       return hold;
     },
     stop,
@@ -180,6 +226,7 @@ export function createPtzControl(core: CamerasCore): PtzControl {
     setHome: (cameraId, steerer) => act(cameraId, steerer, (ptz) => ptz.setHome()),
     async close() {
       endTicks();
+      await record.close();
       await Promise.all([...heads.values()].map(closeHead));
       heads.clear();
     },

@@ -2,11 +2,15 @@
  * Who steers which camera. One desk at a time: steering stays with it for `holdMs` after its last act, and another desk
  * is refused meanwhile, unless it takes over. Pure state, told the time.
  */
+import type { Actor } from '../../access/audit/actor.ts';
+
 export interface Steerer {
   /** Same key, same desk: a reloaded page goes on steering. */
   readonly key: string;
   /** As others read it. */
   readonly name: string;
+  /** For the audit. */
+  readonly actor: Actor;
   /** One act without a desk of its own: respects who holds, and holds nothing afterwards. */
   readonly passing?: boolean;
 }

@@ -2,6 +2,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { actorOf } from '../../access/request-actor.ts';
 import { Id, PtzPreset } from '../schemas.ts';
 import type { PtzControl } from './ptz-control.ts';
 import type { Steerer } from './ptz-desk.ts';
@@ -21,6 +22,7 @@ const PresetInput = Type.Object(
 export function registerPtzRoutes(instance: FastifyInstance, control: PtzControl): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
   const config = { door: { right: 'ptz', cameraParam: 'cameraId' } } as const;
+  const told = (kind: string) => ({ ...config, act: { kind, tell: ['token', 'name', 'desk'] } }) as const;
   const base = { tags: ['ptz'], querystring: DeskQuery };
   const done = { 204: Type.Null() };
   app.get(
@@ -30,7 +32,10 @@ export function registerPtzRoutes(instance: FastifyInstance, control: PtzControl
   );
   app.post(
     '/api/cameras/:cameraId/ptz/presets',
-    { config, schema: { ...base, params: CameraParams, body: PresetInput, response: { 201: PtzPreset } } },
+    {
+      config: told('ptz.preset-set'),
+      schema: { ...base, params: CameraParams, body: PresetInput, response: { 201: PtzPreset } },
+    },
     async (request, reply) => {
       const { cameraId } = request.params;
       const steerer = steererOf(control, cameraId, request, request.query.desk);
@@ -40,7 +45,7 @@ export function registerPtzRoutes(instance: FastifyInstance, control: PtzControl
   );
   app.delete(
     '/api/cameras/:cameraId/ptz/presets/:token',
-    { config, schema: { ...base, params: PresetParams, response: done } },
+    { config: told('ptz.preset-removed'), schema: { ...base, params: PresetParams, response: done } },
     async (request, reply) => {
       const { cameraId, token } = request.params;
       await control.removePreset(cameraId, steererOf(control, cameraId, request, request.query.desk), token);
@@ -49,20 +54,20 @@ export function registerPtzRoutes(instance: FastifyInstance, control: PtzControl
   );
   app.post(
     '/api/cameras/:cameraId/ptz/presets/:token/goto',
-    { config, schema: { ...base, params: PresetParams, response: done } },
+    { config: told('ptz.preset-called'), schema: { ...base, params: PresetParams, response: done } },
     async (request, reply) => {
       const { cameraId, token } = request.params;
       await control.gotoPreset(cameraId, steererOf(control, cameraId, request, request.query.desk), token);
       return reply.code(204).send(null);
     },
   );
-  for (const [method, act] of [
-    ['post', 'gotoHome'],
-    ['put', 'setHome'],
+  for (const [method, act, kind] of [
+    ['post', 'gotoHome', 'ptz.home-called'],
+    ['put', 'setHome', 'ptz.home-set'],
   ] as const) {
     app[method](
       '/api/cameras/:cameraId/ptz/home',
-      { config, schema: { ...base, params: CameraParams, response: done } },
+      { config: told(kind), schema: { ...base, params: CameraParams, response: done } },
       async (request, reply) => {
         const { cameraId } = request.params;
         await control[act](cameraId, steererOf(control, cameraId, request, request.query.desk));
@@ -73,14 +78,11 @@ export function registerPtzRoutes(instance: FastifyInstance, control: PtzControl
 }
 
 /** The named desk; without a name, whichever desk the same person steers from now. */
-function steererOf(
-  control: PtzControl,
-  cameraId: string,
-  { person }: FastifyRequest,
-  desk: string | undefined,
-): Steerer {
+function steererOf(control: PtzControl, cameraId: string, request: FastifyRequest, desk: string | undefined): Steerer {
+  const { person } = request;
   const own = `${person.id} ${desk ?? ''}`;
   const holder = control.holder(cameraId)?.steerer;
   if (desk === undefined && holder?.key.startsWith(`${person.id} `)) return holder;
-  return { key: own, name: desk ?? person.name, passing: desk === undefined };
+  const actor = actorOf(request);
+  return { key: own, name: desk ?? person.name, actor, passing: desk === undefined };
 }

@@ -1,6 +1,7 @@
 /**
  * WebSocket `/api/ptz?desk=…`: steering as it is held. The page renews a move each ~400 ms; when it stops renewing, loses
- * the socket or says stop, the head stands still. Each message names its camera and passes the door again.
+ * the socket or says stop, the head stands still. Each message names its camera and passes the door again. When the right, the
+ * session or an unlocked desk is gone, whatever the desk holds is stopped and free at once.
  *
  * In: {type: hold|take-over|release|stop, cameraId} and {type: move, cameraId, pan, tilt, zoom} (−1 … 1).
  * Out: {type: holder, cameraId, holder, untilMs, mine}, {type: refused, cameraId, holder, untilMs}, {type: error, cameraId, code}.
@@ -11,6 +12,7 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { WebSocket } from 'ws';
 import type { Person } from '../../access/model.ts';
+import { actorOf, bearerOf } from '../../access/request-actor.ts';
 import { asGatewayError, type ErrorCode } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/id.ts';
 import { strict } from '../../kernel/schema-parts.ts';
@@ -52,19 +54,26 @@ export function registerPtzSocket(app: FastifyInstance, core: CamerasCore, contr
       const steerer: Steerer = {
         key: `${request.person.id} ${desk ?? newId(core.clock.nowMs())}`,
         name: desk ?? request.person.name,
+        actor: actorOf(request),
       };
-      const end = serve(socket, request.person, steerer, core, control);
+      const end = serve(socket, { person: request.person, bearer: bearerOf(request), steerer }, core, control);
       socket.on('close', end);
       socket.on('error', () => socket.terminate());
     },
   );
 }
 
+/** Who sits at the socket, and what it hangs on. */
+interface Seat {
+  readonly person: Person;
+  readonly bearer: string;
+  readonly steerer: Steerer;
+}
+
 function serve(
   socket: WebSocket,
-  person: Person,
-  steerer: Steerer,
-  { decide, events }: CamerasCore,
+  { person, bearer, steerer }: Seat,
+  { decide, events, refusals }: CamerasCore,
   control: PtzControl,
 ): () => void {
   const moving = new Set<string>();
@@ -90,6 +99,15 @@ function serve(
     moving.delete(id);
     void control.stop(id, (error) => fail(id, error.code));
   };
+  /** Stops and frees what this desk holds of these cameras. */
+  const letGo = (isLost: (id: string) => boolean, code: ErrorCode): void => {
+    for (const [id, hold] of control.holds()) {
+      if (hold.steerer.key !== steerer.key || !isLost(id)) continue;
+      moving.delete(id);
+      control.release(id, steerer);
+      fail(id, code);
+    }
+  };
   const obey = (message: Message): void => {
     const id = message.cameraId;
     if (message.type === 'move') {
@@ -108,21 +126,34 @@ function serve(
     }
   };
   for (const [id, hold] of control.holds()) if (decide(person, 'ptz', id)) tellHolder(id, hold);
-  const endEvents = events.on('ptz.holder', ({ cameraId: id }) => {
-    if (decide(person, 'ptz', id)) tellHolder(id, control.holder(id));
-  });
+  const endListening = [
+    events.on('ptz.holder', ({ cameraId: id }) => {
+      if (decide(person, 'ptz', id)) tellHolder(id, control.holder(id));
+    }),
+    events.on('rights.changed', () => letGo((id) => !decide(person, 'ptz', id), 'access.withdrawn')),
+    events.on('session.ended', ({ sessionId }) => {
+      if (sessionId === bearer) letGo(() => true, 'access.sign-in');
+    }),
+    events.on('session.locked', ({ sessionId }) => {
+      if (sessionId === bearer) letGo(() => true, 'access.locked-desk');
+    }),
+  ];
   socket.on('message', (bytes) => {
     const message = parseMessage(String(bytes));
     if (!message) return fail('', 'request.invalid');
     try {
-      if (!decide(person, 'ptz', message.cameraId)) return fail(message.cameraId, 'not-found');
+      if (!decide(person, 'ptz', message.cameraId)) {
+        const refusal = { route: 'socket /api/ptz', cameraId: message.cameraId, reason: 'not-found' };
+        void refusals?.note({ actor: steerer.actor, ...refusal });
+        return fail(message.cameraId, 'not-found');
+      }
       obey(message);
     } catch (error) {
       fail(message.cameraId, asGatewayError(error).code);
     }
   });
   return () => {
-    endEvents();
+    for (const end of endListening) end();
     for (const id of moving) if (control.holder(id)?.steerer.key === steerer.key) stop(id);
   };
 }

@@ -22,6 +22,8 @@ export interface PlaylistRequest {
   /** Who asks, for the lease: one browser on one machine. */
   readonly viewer: string;
   readonly lowLatency: boolean;
+  /** The viewer may ask for no other rendition: none is named. */
+  readonly alone: boolean;
   readonly skip: boolean;
   /** Blocking reload: the segment (and part) to wait for. */
   readonly msn: number | undefined;
@@ -94,7 +96,7 @@ export function createHlsService({ clock, renditions, leases }: HlsServiceOption
     touch(rendition, request.viewer);
     const { packager } = rendition;
     const look = () => {
-      const others = othersOf(request.cameraId, request.name);
+      const others = request.alone ? [] : othersOf(request.cameraId, request.name);
       const options = { lowLatency: request.lowLatency, skip: request.skip, others };
       const text = renderMediaPlaylist(packager.timeline, options);
       if (text === undefined) refuseTrouble(rendition);

@@ -1,7 +1,10 @@
 /** The streams room: puts pool, transcodes, HLS and stills together, and closes them in order. */
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from '../../config/schema.ts';
+import type { Refusals } from '../access/audit/refusals.ts';
+import type { ViewBook } from '../access/audit/view-book.ts';
 import type { Decide } from '../access/model.ts';
+import type { TicketBook } from '../access/tickets/ticket-book.ts';
 import type { Cameras } from '../cameras/model.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Events } from '../kernel/events.ts';
@@ -14,9 +17,11 @@ import { openCodecWatch } from './codec-watch.ts';
 import { createFirstKeyframeTest, type TestFirstKeyframe } from './first-keyframe.ts';
 import { registerHlsRoutes } from './hls-routes.ts';
 import { createHlsService } from './hls-service.ts';
+import { createHlsViews } from './hls-views.ts';
 import { createLiveService, type LiveFigures } from './live/live-service.ts';
 import { registerLiveSocket } from './live/live-socket.ts';
 import type { Streams } from './model.ts';
+import { createOpenAnswers } from './open-answers.ts';
 import { createPackager } from './packager.ts';
 import { openStreamPool } from './pool.ts';
 import { createRenditions } from './renditions.ts';
@@ -34,6 +39,11 @@ export interface StreamsRoomOptions {
   readonly openSource: OpenSource;
   /** Asked for each subscription at the live socket. */
   readonly decide: Decide;
+  /** Where every view is put on record before its first picture. */
+  readonly views: Pick<ViewBook, 'begin'>;
+  /** Where subscriptions that the door refuses are put on record. */
+  readonly refusals?: Pick<Refusals, 'note'>;
+  readonly tickets: Pick<TicketBook, 'use' | 'purposeOf'>;
   /** How long a viewer who asks for nothing still counts, ms; default 15 s. */
   readonly viewerLeaseMs?: number;
 }
@@ -63,6 +73,8 @@ export function openStreamsRoom(options: StreamsRoomOptions): StreamsRoom {
   });
   const leases = createViewerLeases(clock, options.viewerLeaseMs);
   const hls = createHlsService({ clock, renditions, leases });
+  const views = createHlsViews(clock, options.views);
+  const answers = createOpenAnswers(options);
   const live = createLiveService({
     ...options,
     renditions,
@@ -80,6 +92,8 @@ export function openStreamsRoom(options: StreamsRoomOptions): StreamsRoom {
     endWatch();
     endCodecWatch();
     live.close();
+    answers.close();
+    views.close();
     leases.close();
     renditions.close();
     await Promise.all([pool.close(), transcoders.close(), taker.close()]);
@@ -93,7 +107,7 @@ export function openStreamsRoom(options: StreamsRoomOptions): StreamsRoom {
       // Only now: what it raises at once must find the rooms that listen, and they open after this one.
       endCodecWatch();
       endCodecWatch = openCodecWatch({ clock, events, cameras, get: pool.get });
-      registerHlsRoutes(app, hls);
+      registerHlsRoutes(app, { hls, views, answers, tickets: options.tickets });
       registerLiveSocket(app, live, clock);
       registerStreamRoutes(app, { cameras, streams, stills });
     },

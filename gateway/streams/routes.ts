@@ -20,6 +20,7 @@ const SnapshotQuery = Type.Object({
 });
 const Jpeg = Type.Unsafe<Uint8Array>(Type.String({ description: 'image/jpeg', format: 'binary' }));
 const snapshotBoundMs = 15_000;
+const hourMs = 3_600_000;
 
 export function registerStreamRoutes(
   instance: FastifyInstance,
@@ -31,8 +32,22 @@ export function registerStreamRoutes(
   app.get(
     '/api/cameras/:cameraId/snapshot.jpg',
     {
-      config: { door: { right: 'snapshot', cameraParam: 'cameraId' } },
-      schema: { tags, params: Params, querystring: SnapshotQuery, response: { 200: Jpeg } },
+      config: {
+        door: { right: 'snapshot', cameraParam: 'cameraId' },
+        // Pages ask again and again for the stills that they show; a picture that is taken away is told each time.
+        act: {
+          kind: 'snapshot.taken',
+          tell: ['download'],
+          gatherMs: ({ download }) => (download === '1' ? 0 : hourMs),
+        },
+      },
+      schema: {
+        tags,
+        params: Params,
+        querystring: SnapshotQuery,
+        produces: ['image/jpeg'],
+        response: { 200: Jpeg },
+      },
     },
     async (request, reply) => {
       const camera = cameras.get(request.params.cameraId);
@@ -46,7 +61,7 @@ export function registerStreamRoutes(
   app.get(
     '/api/cameras/:cameraId/streams',
     {
-      config: { door: { right: 'live', cameraParam: 'cameraId' } },
+      config: { door: { right: 'health', cameraParam: 'cameraId' } },
       schema: { tags, params: Params, response: { 200: Type.Array(StreamState) } },
     },
     async (request) => {
@@ -58,7 +73,7 @@ export function registerStreamRoutes(
   app.post(
     '/api/cameras/:cameraId/retry',
     {
-      config: { door: { right: 'live', cameraParam: 'cameraId' } },
+      config: { door: { right: 'health', cameraParam: 'cameraId' }, act: { kind: 'stream.retried' } },
       schema: { tags, params: Params, response: { 204: Type.Null() } },
     },
     async (request, reply) => {

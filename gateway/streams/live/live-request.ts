@@ -25,6 +25,7 @@ const Request = Type.Union([
         Type.Literal('h264-audio'),
       ]),
       replayMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_600_000 })),
+      purpose: Type.Optional(Type.String({ maxLength: 200 })),
       ...pace,
     },
     strict,

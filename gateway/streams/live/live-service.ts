@@ -4,12 +4,14 @@
  * at the end of that turn, and with many viewers no oftener than each few milliseconds: a write costs ten times what a
  * message in it costs.
  */
-import type { Decide, Person } from '../../access/model.ts';
+import type { Refusals } from '../../access/audit/refusals.ts';
+import type { ViewBook } from '../../access/audit/view-book.ts';
+import type { Decide } from '../../access/model.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Events } from '../../kernel/events.ts';
 import { audibleNames, type RenditionName, type Renditions, silentNames } from '../renditions.ts';
 import { LiveRendition } from './live-rendition.ts';
-import { LiveViewer } from './live-viewer.ts';
+import { LiveViewer, type Watcher } from './live-viewer.ts';
 import type { WireSocket } from './wire-writer.ts';
 
 /** Counted since the gateway's start, or as of now. */
@@ -30,7 +32,7 @@ export interface LiveFigures {
 
 export interface LiveService {
   /** A browser has come. `end` must close its socket at once and forget what waits for it. */
-  enter(wire: WireSocket, person: Person, end: () => void): LiveViewer;
+  enter(wire: WireSocket, watcher: Watcher, end: () => void): LiveViewer;
   /** Its socket is gone. Idempotent. */
   leave(viewer: LiveViewer): void;
   figures(): LiveFigures;
@@ -41,6 +43,8 @@ export interface LiveServiceOptions {
   readonly clock: Clock;
   readonly events: Events;
   readonly decide: Decide;
+  readonly views: Pick<ViewBook, 'begin'>;
+  readonly refusals?: Pick<Refusals, 'note'>;
   readonly renditions: Pick<Renditions, 'streamOf' | 'transcoderOf'>;
   readonly cameraExists: (cameraId: string) => boolean;
   /** Calls `run` when the current turn of the event loop has read what there was. */
@@ -48,6 +52,8 @@ export interface LiveServiceOptions {
 }
 
 const tickMs = 2_000;
+/** An import changes rights many times in a row. */
+const recheckMs = 100;
 const slowMs = 30_000;
 /** With so many viewers writes are spaced by 1 ms, with ten times as many by 10 ms… */
 const viewersPerGapMs = 6;
@@ -69,6 +75,7 @@ export function createLiveService(options: LiveServiceOptions): LiveService {
   let flushedAtMs = 0;
   let cancelFlush = () => {};
   let endTicks: (() => void) | undefined;
+  let cancelRecheck: (() => void) | undefined;
 
   const open = (cameraId: string, name: RenditionName): LiveRendition => {
     const stream = renditions.streamOf(cameraId, name);
@@ -106,11 +113,22 @@ export function createLiveService(options: LiveServiceOptions): LiveService {
     if (restMs < 1) atEndOfTurn(flushAll);
     else cancelFlush = clock.after(restMs, flushAll);
   };
+  const recheckAll = () => {
+    cancelRecheck?.();
+    cancelRecheck = undefined;
+    for (const [viewer, end] of viewers) {
+      const withdrawn = viewer.recheck(options.cameraExists);
+      if (withdrawn && viewer.behind) {
+        leave(viewer);
+        end();
+      }
+    }
+  };
   const tick = () => {
     for (const { rendition } of watched.values()) rendition.refresh();
     const serverTimeMs = clock.nowMs();
+    recheckAll();
     for (const [viewer, end] of viewers) {
-      viewer.recheck(options.cameraExists);
       viewer.notice({ type: 'tick', serverTimeMs });
       viewer.flush();
       if (viewer.behindMs < slowMs) continue;
@@ -133,9 +151,13 @@ export function createLiveService(options: LiveServiceOptions): LiveService {
     for (const name of names) watched.get(keyOf(cameraId, name, role))?.rendition.refresh();
   });
 
+  const endRights = events.on('rights.changed', () => {
+    cancelRecheck ??= clock.after(recheckMs, recheckAll);
+  });
+
   return {
-    enter(wire, person, end) {
-      const viewer = new LiveViewer({ ...options, wire, person, open, leave: leaveRendition, flushSoon });
+    enter(wire, watcher, end) {
+      const viewer = new LiveViewer({ ...options, ...watcher, wire, open, leave: leaveRendition, flushSoon });
       viewers.set(viewer, end);
       endTicks ??= clock.every(tickMs, tick);
       return viewer;
@@ -144,6 +166,8 @@ export function createLiveService(options: LiveServiceOptions): LiveService {
     figures: () => sum([...viewers.keys()], gone),
     close() {
       endEvents();
+      endRights();
+      cancelRecheck?.();
       cancelFlush();
       for (const viewer of [...viewers.keys()]) leave(viewer);
     },

@@ -2,10 +2,13 @@
  * One browser at the live socket: its tiles, what it asks, and how much waits for it. All that its tiles send goes through
  * one queue; when that is fuller than the budget every tile skips, and beginnings wait for room.
  */
+import type { Actor } from '../../access/audit/actor.ts';
+import type { Refusals } from '../../access/audit/refusals.ts';
+import type { OpenView, View, ViewBook } from '../../access/audit/view-book.ts';
 import type { Decide, Person, Right } from '../../access/model.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { asGatewayError, type ErrorCode, GatewayError } from '../../kernel/errors.ts';
-import type { LiveNotice, LiveRequest } from '../../media/wire/live-control.ts';
+import { asGatewayError, GatewayError } from '../../kernel/errors.ts';
+import type { LiveNotice, LivePace, LiveRequest } from '../../media/wire/live-control.ts';
 import type { LiveRendition } from './live-rendition.ts';
 import { parseLiveRequest } from './live-request.ts';
 import { LiveTile, type RoomSeeker, type Tile, type TileOutlet } from './live-tile.ts';
@@ -14,11 +17,20 @@ import { ReplayTile } from './replay-tile.ts';
 import { createViewerBudget, type ViewerBudget } from './viewer-budget.ts';
 import { createWireWriter, type WireSocket, type WireWriter } from './wire-writer.ts';
 
-export interface LiveViewerOptions {
-  readonly wire: WireSocket;
+/** Who sits at a viewer: `person` for the door, `actor` for the audit. */
+export interface Watcher {
   readonly person: Person;
+  readonly actor: Actor;
+}
+
+export interface LiveViewerOptions extends Watcher {
+  readonly wire: WireSocket;
   readonly clock: Clock;
   readonly decide: Decide;
+  /** Every subscription is a view on record before its first picture goes out. */
+  readonly views: Pick<ViewBook, 'begin'>;
+  /** Where a subscription that the door refuses is put on record. */
+  readonly refusals?: Pick<Refusals, 'note'>;
   /** Takes a rendition into use. @throws GatewayError `not-found` */
   readonly open: (cameraId: string, name: LiveRendition['name']) => LiveRendition;
   readonly leave: (rendition: LiveRendition) => void;
@@ -26,12 +38,21 @@ export interface LiveViewerOptions {
   readonly flushSoon: (viewer: LiveViewer) => void;
 }
 
+type Subscribe = Extract<LiveRequest, { type: 'subscribe' }>;
+
 interface Subscription {
   readonly cameraId: string;
-  readonly right: Right;
-  readonly tile: Tile;
+  readonly rights: readonly Right[];
+  /** As asked last. */
+  pace: LivePace;
+  view: OpenView | undefined;
+  /** From when its view is on record. */
+  tile: Tile | undefined;
   close(): void;
 }
+
+const watching: readonly Right[] = ['live'];
+const listening: readonly Right[] = ['live', 'listen'];
 
 /** More than a page can show: the overview has one per camera of the district. */
 const maxTiles = 256;
@@ -91,12 +112,14 @@ export class LiveViewer implements TileOutlet {
     else this.#change(request);
   }
 
-  #change(request: Exclude<LiveRequest, { type: 'subscribe' }>): void {
-    const tile = this.#subscriptions.get(request.tile)?.tile;
+  #change(request: Exclude<LiveRequest, Subscribe>): void {
+    const subscription = this.#subscriptions.get(request.tile);
     // It may have been refused while the request was under way.
-    if (request.type === 'pace')
-      tile?.setPace({ keyframesOnly: request.keyframesOnly, maxPerSecond: request.maxPerSecond });
-    else if (request.type === 'refresh') tile?.refresh();
+    if (subscription === undefined) return;
+    if (request.type === 'pace') {
+      subscription.pace = { keyframesOnly: request.keyframesOnly, maxPerSecond: request.maxPerSecond };
+      subscription.tile?.setPace(subscription.pace);
+    } else if (request.type === 'refresh') subscription.tile?.refresh();
     else this.#give(request.tile);
   }
 
@@ -126,7 +149,7 @@ export class LiveViewer implements TileOutlet {
     this.#writer.flush();
     const wasBehind = this.#budget.behind;
     this.#budget.observe(this.#writer.waitingBytes, this.#writer.bytesTotal);
-    if (wasBehind && !this.#budget.behind) for (const { tile } of this.#subscriptions.values()) tile.catchUp();
+    if (wasBehind && !this.#budget.behind) for (const { tile } of this.#subscriptions.values()) tile?.catchUp();
     while (this.#seekers.size > 0 && this.room) {
       const [first] = this.#seekers;
       if (first === undefined) return;
@@ -135,12 +158,21 @@ export class LiveViewer implements TileOutlet {
     }
   }
 
-  /** Ends the tiles whose right is gone, or whose camera is. */
-  recheck(cameraExists: (cameraId: string) => boolean): void {
-    const { decide, person } = this.#options;
-    for (const [number, { cameraId, right }] of this.#subscriptions) {
-      if (!cameraExists(cameraId) || !decide(person, right, cameraId)) this.#refuse(number, 'not-found');
+  /**
+   * Ends the tiles whose right is gone, or whose camera is.
+   * @returns whether a right was gone: what waits for a viewer who is behind must not go out any more then
+   */
+  recheck(cameraExists: (cameraId: string) => boolean): boolean {
+    let withdrawn = false;
+    for (const [number, { cameraId, rights }] of this.#subscriptions) {
+      if (!cameraExists(cameraId)) this.#refuse(number, new GatewayError('not-found'));
+      else if (!this.#holdsAll(rights, cameraId)) {
+        this.#give(number);
+        this.notice({ type: 'refused', tile: number, code: 'access.withdrawn', reason: 'not-allowed' });
+        withdrawn = true;
+      }
     }
+    return withdrawn;
   }
 
   close(): void {
@@ -149,66 +181,77 @@ export class LiveViewer implements TileOutlet {
     this.#seekers.clear();
   }
 
-  #subscribe(request: Extract<LiveRequest, { type: 'subscribe' }>): void {
+  #subscribe(request: Subscribe): void {
     const { tile: number, cameraId, rendition: name } = request;
-    const { decide, person } = this.#options;
+    const rights = name.endsWith('-audio') ? listening : watching;
     this.#give(number);
-    const right: Right = name.endsWith('-audio') ? 'listen' : 'live';
     try {
-      if (!decide(person, 'live', cameraId) || !decide(person, right, cameraId)) throw new GatewayError('not-found');
+      if (!this.#holdsAll(rights, cameraId)) {
+        const { refusals, actor } = this.#options;
+        void refusals?.note({ actor, route: 'socket /api/live', cameraId, reason: 'not-found' });
+        throw new GatewayError('not-found');
+      }
       if (this.#subscriptions.size >= maxTiles) throw new GatewayError('gateway.busy');
       const rendition = this.#options.open(cameraId, name);
-      const hold = rendition.stream.hold('viewer');
-      if (request.replayMs === undefined) this.#beginLive(request, rendition, right, hold);
-      else this.#beginReplay(request, request.replayMs, rendition, right, hold);
+      const subscription = this.#keep(request, rendition, rights);
+      const begin = (view: OpenView) => this.#begin(request, rendition, subscription, view);
+      const view = this.#options.views.begin({ actor: this.#options.actor, cameraId, ...viewOf(request) });
+      if (!(view instanceof Promise)) begin(view);
+      else
+        view.then(begin).catch((error: unknown) => this.#isKept(number, subscription) && this.#refuse(number, error));
     } catch (error) {
-      this.#refuse(number, asGatewayError(error).code);
+      this.#refuse(number, error);
     }
   }
 
-  #beginLive(
-    request: Extract<LiveRequest, { type: 'subscribe' }>,
-    rendition: LiveRendition,
-    right: Right,
-    hold: { release(): void },
-  ): void {
-    const tile = new LiveTile(this, request.tile, rendition, request);
-    this.#keep(request, rendition, right, hold, tile);
-    rendition.join(tile);
-  }
-
-  #beginReplay(
-    request: Extract<LiveRequest, { type: 'subscribe' }>,
-    replayMs: number,
-    rendition: LiveRendition,
-    right: Right,
-    hold: { release(): void },
-  ): void {
+  /** The view is on record: pictures may go out. */
+  #begin(request: Subscribe, rendition: LiveRendition, subscription: Subscription, view: OpenView): void {
+    if (!this.#isKept(request.tile, subscription)) {
+      view.end();
+      return;
+    }
+    subscription.view = view;
+    if (request.replayMs === undefined) {
+      const tile = new LiveTile(this, request.tile, rendition, subscription.pace);
+      subscription.tile = tile;
+      rendition.join(tile);
+      return;
+    }
     const untilMs = this.#options.clock.nowMs();
-    const span = { fromMs: untilMs - replayMs, untilMs };
-    const refuse = () => this.#refuse(request.tile, 'stream.not-running');
-    const tile = new ReplayTile(this, request.tile, rendition, request, span, refuse);
-    this.#keep(request, rendition, right, hold, tile);
+    const span = { fromMs: untilMs - request.replayMs, untilMs };
+    const refuse = () => this.#refuse(request.tile, new GatewayError('stream.not-running'));
+    const tile = new ReplayTile(this, request.tile, rendition, subscription.pace, span, refuse);
+    subscription.tile = tile;
     tile.begin();
   }
 
-  #keep(
-    { tile: number, cameraId }: { tile: number; cameraId: string },
-    rendition: LiveRendition,
-    right: Right,
-    hold: { release(): void },
-    tile: Tile,
-  ): void {
-    this.#subscriptions.set(number, {
-      cameraId,
-      right,
-      tile,
+  #keep(request: Subscribe, rendition: LiveRendition, rights: readonly Right[]): Subscription {
+    const hold = rendition.stream.hold('viewer');
+    const subscription: Subscription = {
+      cameraId: request.cameraId,
+      rights,
+      pace: request,
+      view: undefined,
+      tile: undefined,
       close: () => {
-        tile.close();
+        subscription.tile?.close();
+        subscription.view?.end();
         hold.release();
         this.#options.leave(rendition);
       },
-    });
+    };
+    this.#subscriptions.set(request.tile, subscription);
+    return subscription;
+  }
+
+  #isKept(number: number, subscription: Subscription): boolean {
+    return this.#subscriptions.get(number) === subscription;
+  }
+
+  #holdsAll(rights: readonly Right[], cameraId: string): boolean {
+    const { decide, person } = this.#options;
+    for (const right of rights) if (!decide(person, right, cameraId)) return false;
+    return true;
   }
 
   /** Gives the tile's subscription up, if it has one. */
@@ -218,8 +261,13 @@ export class LiveViewer implements TileOutlet {
     subscription?.close();
   }
 
-  #refuse(tile: number, code: ErrorCode): void {
+  #refuse(tile: number, error: unknown): void {
     this.#give(tile);
-    this.notice({ type: 'refused', tile, code });
+    this.notice({ type: 'refused', tile, code: asGatewayError(error).code });
   }
+}
+
+function viewOf({ rendition, replayMs, purpose = '' }: Subscribe): Pick<View, 'kind' | 'purpose'> {
+  if (replayMs !== undefined) return { kind: 'replay', purpose };
+  return { kind: rendition.endsWith('-audio') ? 'listen' : 'live', purpose };
 }

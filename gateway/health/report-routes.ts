@@ -45,7 +45,7 @@ export function registerReportRoutes(instance: FastifyInstance, health: Health):
   app.get(
     '/api/health/availability.csv',
     {
-      config,
+      config: { ...config, act: { kind: 'availability.exported', tell: ['by', 'from', 'to'] } },
       schema: { tags, produces: ['text/csv'], querystring: AvailabilityQuery, response: { 200: Type.String() } },
     },
     async (request, reply) => {

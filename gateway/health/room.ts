@@ -58,7 +58,8 @@ export interface HealthRoomOptions {
 
 export interface Health {
   nowMs(): number;
-  gateway(): GatewayHealth;
+  /** Its totals count the cameras that the person watches. */
+  gateway(person: Person): GatewayHealth;
   /** Rows of the cameras that the person may see. */
   board(person: Person): CameraHealth[];
   conditions(person: Person): ConditionView[];
@@ -120,13 +121,24 @@ export async function openHealthRoom(options: HealthRoomOptions): Promise<Health
   const reports = createReports({ cameras, store });
   const endListening = listen(options, board.streamChanged, board.inventoryChanged);
   const maySee = (person: Person) => (cameraId: string) => decide(person, 'health', cameraId);
+  /** A link is there for those who watch a camera behind it. */
+  const subjectSight = (person: Person, kind: IntervalSubjectKind): ((id: string) => boolean) => {
+    if (kind === 'camera') return maySee(person);
+    if (kind === 'gateway') return () => true;
+    const watched = new Set(cameras.list().map((camera) => (maySee(person)(camera.id) ? camera.linkId : null)));
+    return (linkId) => watched.has(linkId);
+  };
   const cutToNow = (span: Span): Span => ({
     fromMs: Math.min(span.fromMs, clock.nowMs()),
     toMs: Math.min(span.toMs, clock.nowMs()),
   });
 
-  const gateway = (): GatewayHealth => {
-    const wanted = streams.states().filter(({ phase }) => phase !== 'idle' && phase !== 'unbound');
+  const gateway = (person: Person): GatewayHealth => {
+    const isSeen = maySee(person);
+    const wanted = streams
+      .states()
+      .filter(({ phase, cameraId }) => phase !== 'idle' && phase !== 'unbound' && isSeen(cameraId));
+    const samples = workers.samples.filter(({ cameraId }) => isSeen(cameraId));
     const { kind, ok, queued } = metricStore.status();
     return {
       startedAtMs,
@@ -136,7 +148,7 @@ export async function openHealthRoom(options: HealthRoomOptions): Promise<Health
       streamsRunning: wanted.filter(({ phase }) => phase === 'running').length,
       streamsDirect: wanted.filter(({ phase, ingest }) => phase === 'running' && ingest === 'direct').length,
       streamsWanted: wanted.length,
-      ingestKbps: workers.samples.reduce((sum, sample) => sum + (sample.bitrateKbps ?? 0), 0),
+      ingestKbps: samples.reduce((sum, sample) => sum + (sample.bitrateKbps ?? 0), 0),
       live: options.liveFigures(),
       metricStore: { kind, ok, queued },
       eventLoopDelayP99Ms: workers.eventLoop.p99Ms(),
@@ -189,7 +201,8 @@ export async function openHealthRoom(options: HealthRoomOptions): Promise<Health
         ...span,
         ...(subjectId === undefined ? {} : { subjectId }),
       });
-      return subjectKind === 'camera' ? found.filter((interval) => maySee(person)(interval.subjectId)) : found;
+      const isSeen = subjectSight(person, subjectKind);
+      return found.filter((interval) => isSeen(interval.subjectId));
     },
     async availability(person, by, span) {
       await keeper.flush();
@@ -201,7 +214,7 @@ export async function openHealthRoom(options: HealthRoomOptions): Promise<Health
         const code = cameras.find(health.cameraId)?.code ?? health.cameraId;
         return prometheusCamera(code, health, workers.figures);
       });
-      return { contentType: prometheusContentType, text: await renderPrometheus(rows, gateway(), clock.nowMs()) };
+      return { contentType: prometheusContentType, text: await renderPrometheus(rows, gateway(person), clock.nowMs()) };
     },
     register: (app) => registerHealthRoutes(app, room),
     async close() {

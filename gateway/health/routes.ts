@@ -32,8 +32,8 @@ const ClockQuery = Type.Object({ from: TimeText, to: Type.Optional(TimeText) });
 export function registerHealthRoutes(instance: FastifyInstance, health: Health): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
-  app.get('/api/health', { config: general, schema: { tags, response: { 200: GatewayHealth } } }, async () =>
-    health.gateway(),
+  app.get('/api/health', { config: general, schema: { tags, response: { 200: GatewayHealth } } }, async (request) =>
+    health.gateway(request.person),
   );
 
   app.get(

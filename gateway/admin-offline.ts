@@ -7,6 +7,7 @@ import { openAccessConsole } from './access/open-console.ts';
 import { openCredentialVault } from './cameras/credentials/credential-vault.ts';
 import { createCameraCommands } from './cameras/imports/admin-commands.ts';
 import { openCameraRegistry } from './cameras/open-registry.ts';
+import { createTlsCommands } from './http/tls/admin-commands.ts';
 import type { AdminCommands } from './kernel/admin-command.ts';
 import { systemClock } from './kernel/clock.ts';
 import { openDatabase } from './kernel/database.ts';
@@ -34,11 +35,12 @@ export async function openOfflineCommands(config: GatewayConfig): Promise<Offlin
     const secrets = createSecretBook();
     const log = createLogger({ level: 'warn', secrets, write: (line) => process.stderr.write(line) });
     const events = createEvents((error) => log.error({ err: error }, 'a listener failed'));
-    const { imports } = await openCameraRegistry({ db, config, clock: systemClock, events, log, secrets });
     const sealer = openCredentialVault({ keyFile: config.storage.keyFile, secrets });
     const access = await openAccessConsole({ db, clock: systemClock, sealer, folder, issuer: config.access.issuer });
+    const { audit } = access;
+    const { imports } = await openCameraRegistry({ db, audit, config, clock: systemClock, events, log, secrets });
     return {
-      commands: { ...createCameraCommands(imports), ...createAccessCommands(access) },
+      commands: { ...createCameraCommands(imports), ...createAccessCommands(access), ...createTlsCommands(config) },
       async close() {
         await db.destroy();
         lock.release();

@@ -23,6 +23,7 @@ const usage = `npm run admin -- [--config FILE] COMMAND
   people disable LOGIN [--reason=TEXT]
   people reset LOGIN                     one-time link for a new password
   audit verify                           names the first row that is wrong
+  tls root                               certificate to install on the desks (listen.tls: own)
 `;
 
 process.exitCode = await run(process.argv.slice(2));

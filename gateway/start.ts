@@ -9,6 +9,7 @@ import type { GatewayConfig } from '../config/schema.ts';
 import { createAccessCommands } from './access/admin-commands.ts';
 import { firstLink } from './access/first-start.ts';
 import { openAccessRoom } from './access/room.ts';
+import { createScraperCheck } from './access/scraper.ts';
 import { buildApp } from './app.ts';
 import { openCredentialVault } from './cameras/credentials/credential-vault.ts';
 import { createCameraCommands } from './cameras/imports/admin-commands.ts';
@@ -18,6 +19,11 @@ import { openCamerasRoom } from './cameras/room.ts';
 import { openMetricStore } from './health/open-metric-store.ts';
 import { openHealthRoom } from './health/room.ts';
 import { openAdminSocket } from './http/admin-socket.ts';
+import { ownUrls, portOf } from './http/own-urls.ts';
+import { createOuterServer } from './http/server/outer-server.ts';
+import { createTlsCommands, tlsFolder } from './http/tls/admin-commands.ts';
+import { type CertificateOptions, openCertificate } from './http/tls/certificate.ts';
+import { ownNames } from './http/tls/own-names.ts';
 import { createIdentify } from './identify.ts';
 import type { Clock } from './kernel/clock.ts';
 import { openDatabase } from './kernel/database.ts';
@@ -37,7 +43,7 @@ import { createRtspSource } from './sources/rtsp-source.ts';
 import { createFirstKeyframeTest } from './streams/first-keyframe.ts';
 import { openStreamsRoom } from './streams/room.ts';
 import { version } from './version.ts';
-import { openWallsRoom } from './walls/room.ts';
+import { openWallsRoom, type Walls } from './walls/room.ts';
 
 export interface StartOptions {
   readonly config: GatewayConfig;
@@ -48,7 +54,7 @@ export interface StartOptions {
 }
 
 export interface Gateway {
-  /** `http://127.0.0.1:8080` */
+  /** Where it listens: `http://127.0.0.1:8080` */
   readonly url: string;
   /** One-time link for the first administrator, while nobody can sign in yet. A secret. */
   readonly setUpLink: string | undefined;
@@ -74,15 +80,17 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
     closers.push(() => db.destroy());
 
     let inventory: Cameras | undefined;
+    let wallsRoom: Walls | undefined;
     const access = await openAccessRoom({
       ...{ db, clock, events, log, folder },
       config: config.access,
       sealer: openCredentialVault({ keyFile: config.storage.keyFile, secrets }),
       scopes: createScopePort(() => inventory),
+      walls: { find: (wallId) => wallsRoom?.list().find(({ id }) => id === wallId) },
     });
     closers.push(access.close);
     const { decide } = access.decisions;
-    const common = { db, clock, events, log, decide };
+    const common = { db, clock, events, log, decide, audit: access.audit, refusals: access.refusals };
     const addresses = createAddressCheck({ ...config.cameras, ownPorts: () => [config.listen.port] });
     const pulling = { clock, newStreamSession: () => newId(), allowsRedirectTo: addresses.isAllowed };
     const openSource = createChosenSource({
@@ -100,7 +108,11 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
     closers.push(camerasRoom.close);
     const { cameras } = camerasRoom;
     inventory = cameras;
-    const streamsRoom = openStreamsRoom({ ...common, config: config.streams, cameras, openSource });
+    const streamsRoom = openStreamsRoom({
+      ...{ ...common, config: config.streams, cameras, openSource },
+      views: access.views,
+      tickets: access.tickets,
+    });
     closers.push(streamsRoom.close);
     const { streams } = streamsRoom;
     const metricStore = await openMetricStore({
@@ -125,30 +137,60 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
       },
     });
     closers.push(health.close);
-    const walls = await openWallsRoom({ ...common, cameras });
+    const walls = await openWallsRoom({ ...common, cameras, stationsOf: access.stations.on });
+    wallsRoom = walls;
 
+    const { listen } = config;
+    const certificate = await certificateOf(config, folder, common);
+    const outer = createOuterServer({ listen, clock, certificate: certificate?.current() });
     const app = await buildApp({
       ...common,
+      ...{ listen, outer },
+      authorityRoot: () => certificate?.root(),
       version,
       log: log as FastifyBaseLogger,
       walls,
-      identify: createIdentify(access),
+      identify: createIdentify(access, createScraperCheck(config.health.metricsTokenFile)),
+      acts: access,
       rooms: [access, camerasRoom, streamsRoom, health],
-      sight: createSight({ decide, cameras, streams, health, walls, camerasRoom }),
+      sight: createSight({
+        ...{ decide, cameras, streams, health, walls, camerasRoom },
+        wallOf: (stationId) => access.stations.find(stationId)?.wallId,
+      }),
       notReady: () => [],
       dashboardFolder,
     });
     closers.push(() => app.close());
+    closers.push(certificate?.keepFresh(outer.showCertificate) ?? (() => {}));
     const admin = await openAdminSocket(join(folder, 'admin.sock'), {
       ...createCameraCommands(camerasRoom.imports),
+      ...createTlsCommands(config),
       ...createAccessCommands({ ...access, endSessions: (accountId) => access.sessions.endAll(accountId, 'account') }),
     });
     closers.push(admin.close);
-    const url = await app.listen(config.listen);
+    const { host, port } = listen;
+    const scheme = outer.encrypted ? 'https:' : 'http:';
+    await app.listen({ host, port, listenTextResolver: (at) => `listening at ${at.replace('http:', scheme)}` });
+    const { url, pagesUrl } = ownUrls(listen, portOf(app.server));
     const link = await firstLink(access.people, access.secrets);
-    return { url, setUpLink: link && `${url}${link}`, close };
+    return { url, setUpLink: link && `${pagesUrl}${link}`, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+type CertificateNeeds = Pick<CertificateOptions, 'clock' | 'events' | 'log'>;
+
+function certificateOf({ listen }: GatewayConfig, folder: string, { clock, events, log }: CertificateNeeds) {
+  const { tls, host, names } = listen;
+  if (tls === 'off') return undefined;
+  return openCertificate({
+    tls,
+    folder: join(folder, tlsFolder),
+    names: () => ownNames(host, names),
+    clock,
+    events,
+    log,
+  });
 }

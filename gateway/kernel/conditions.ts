@@ -18,9 +18,15 @@ export type ConditionKind =
   | 'gateway.metric-store-down'
   | 'gateway.transcode-budget-full'
   | 'gateway.disk-full'
-  | 'access.break-glass';
+  /** What the gateway shows to desks ends soon, and nobody has renewed it. */
+  | 'gateway.certificate-ending'
+  | 'access.break-glass'
+  /** A wall station tells nothing of itself any more. */
+  | 'station.silent'
+  /** Somebody who keeps the camera running looks through it for a while. */
+  | 'camera.technical-look';
 
-export type SubjectKind = 'camera' | 'link' | 'site' | 'gateway' | 'device';
+export type SubjectKind = 'camera' | 'link' | 'site' | 'gateway' | 'device' | 'station';
 
 export interface Subject {
   readonly kind: SubjectKind;

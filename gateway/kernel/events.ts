@@ -8,7 +8,11 @@ import type { Condition } from './conditions.ts';
 /** What each topic carries. Payloads are plain JSON: they go out over `/api/events` as they are. */
 export interface GatewayEvents {
   /** A site, link, camera, device or binding was made, changed or removed. */
-  'inventory.changed': { kind: 'site' | 'link' | 'camera' | 'device' | 'unit'; id: string; cameraId?: string };
+  'inventory.changed': {
+    kind: 'site' | 'link' | 'camera' | 'device' | 'unit' | 'group';
+    id: string;
+    cameraId?: string;
+  };
   /** A pulled profile changed its state. The shape is `StreamState` of streams/schemas.ts. */
   'stream.state': { cameraId: string; role: 'main' | 'sub'; state: unknown };
   /** The health of a camera as the board and the tiles show it (`CameraHealth` of health/schemas.ts). */
@@ -27,6 +31,8 @@ export interface GatewayEvents {
   'rights.changed': Record<string, never>;
   /** A session is over: what hangs on it must end. */
   'session.ended': { sessionId: string; accountId: string; why: string };
+  /** A desk was locked: the pictures run on, nothing else is let through until somebody signs in. */
+  'session.locked': { sessionId: string; accountId: string };
   /** Credentials of a device changed: try again at once. */
   'credentials.changed': { deviceIds: readonly string[] };
   /** A TCP port of a device went from closed to open: reset waits. */

@@ -20,6 +20,8 @@ export type LiveRequest =
       readonly cameraId: string;
       readonly rendition: LiveRendition;
       readonly replayMs?: number;
+      /** Why, where the policy asks for it. */
+      readonly purpose?: string;
     } & LivePace)
   /** From keyframes to all begins with the newest group of pictures (as backlog). */
   | ({ readonly type: 'pace'; readonly tile: number } & LivePace)
@@ -45,8 +47,13 @@ export type LiveNotice =
   | { readonly type: 'waiting'; readonly tile: number; readonly code: string }
   /** The replay has been sent whole. */
   | { readonly type: 'replayed'; readonly tile: number }
-  /** The tile is not subscribed (any more). Code of the error table; `not-found` for cameras that one may not see, `stream.not-running` for a replay of which nothing is in memory. */
-  | { readonly type: 'refused'; readonly tile: number; readonly code: string }
+  /**
+   * The tile is not subscribed (any more). Code of the error table; `not-found` for cameras that one may not see,
+   * `access.withdrawn` when the right to a picture that was there was taken away (with `reason`: nothing of it may stay on the
+   * screen), `access.purpose` when the policy asks for one, `audit.unavailable` when the view cannot be put on record,
+   * `stream.not-running` for a replay of which nothing is in memory.
+   */
+  | { readonly type: 'refused'; readonly tile: number; readonly code: string; readonly reason?: 'not-allowed' }
   /** A message of the page was no request: nothing was changed by it. */
   | { readonly type: 'invalid'; readonly code: string }
   /** Every 2 s, so that a page notices a dead socket. */

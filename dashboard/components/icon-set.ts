@@ -8,6 +8,7 @@ import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import arrowUp from 'lucide-static/icons/arrow-up.svg?raw';
 import arrowUpLeft from 'lucide-static/icons/arrow-up-left.svg?raw';
 import arrowUpRight from 'lucide-static/icons/arrow-up-right.svg?raw';
+import ban from 'lucide-static/icons/ban.svg?raw';
 import bell from 'lucide-static/icons/bell.svg?raw';
 import camera from 'lucide-static/icons/camera.svg?raw';
 import cctv from 'lucide-static/icons/cctv.svg?raw';
@@ -19,20 +20,27 @@ import chevronUp from 'lucide-static/icons/chevron-up.svg?raw';
 import circleAlert from 'lucide-static/icons/circle-alert.svg?raw';
 import circleCheck from 'lucide-static/icons/circle-check.svg?raw';
 import circleDashed from 'lucide-static/icons/circle-dashed.svg?raw';
+import circleUser from 'lucide-static/icons/circle-user.svg?raw';
 import clock from 'lucide-static/icons/clock.svg?raw';
+import copy from 'lucide-static/icons/copy.svg?raw';
 import cpu from 'lucide-static/icons/cpu.svg?raw';
 import download from 'lucide-static/icons/download.svg?raw';
 import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import eraser from 'lucide-static/icons/eraser.svg?raw';
 import externalLink from 'lucide-static/icons/external-link.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
+import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
+import fileClock from 'lucide-static/icons/file-clock.svg?raw';
 import fileDown from 'lucide-static/icons/file-down.svg?raw';
+import folderTree from 'lucide-static/icons/folder-tree.svg?raw';
 import grid3x3 from 'lucide-static/icons/grid-3x3.svg?raw';
+import group from 'lucide-static/icons/group.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import history from 'lucide-static/icons/history.svg?raw';
 import house from 'lucide-static/icons/house.svg?raw';
 import info from 'lucide-static/icons/info.svg?raw';
 import joystick from 'lucide-static/icons/joystick.svg?raw';
+import keyRound from 'lucide-static/icons/key-round.svg?raw';
 import keyboard from 'lucide-static/icons/keyboard.svg?raw';
 import languages from 'lucide-static/icons/languages.svg?raw';
 import layoutGrid from 'lucide-static/icons/layout-grid.svg?raw';
@@ -40,25 +48,31 @@ import link from 'lucide-static/icons/link.svg?raw';
 import list from 'lucide-static/icons/list.svg?raw';
 import loaderCircle from 'lucide-static/icons/loader-circle.svg?raw';
 import lock from 'lucide-static/icons/lock.svg?raw';
+import logOut from 'lucide-static/icons/log-out.svg?raw';
 import mapPin from 'lucide-static/icons/map-pin.svg?raw';
 import maximize from 'lucide-static/icons/maximize.svg?raw';
 import minimize from 'lucide-static/icons/minimize.svg?raw';
 import minus from 'lucide-static/icons/minus.svg?raw';
+import monitor from 'lucide-static/icons/monitor.svg?raw';
 import monitorUp from 'lucide-static/icons/monitor-up.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
+import network from 'lucide-static/icons/network.svg?raw';
 import octagonX from 'lucide-static/icons/octagon-x.svg?raw';
 import panelRight from 'lucide-static/icons/panel-right.svg?raw';
 import pause from 'lucide-static/icons/pause.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import play from 'lucide-static/icons/play.svg?raw';
 import plus from 'lucide-static/icons/plus.svg?raw';
+import qrCode from 'lucide-static/icons/qr-code.svg?raw';
 import radar from 'lucide-static/icons/radar.svg?raw';
 import refreshCw from 'lucide-static/icons/refresh-cw.svg?raw';
 import rotateCcw from 'lucide-static/icons/rotate-ccw.svg?raw';
 import save from 'lucide-static/icons/save.svg?raw';
+import scrollText from 'lucide-static/icons/scroll-text.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
 import server from 'lucide-static/icons/server.svg?raw';
 import settings from 'lucide-static/icons/settings.svg?raw';
+import shieldAlert from 'lucide-static/icons/shield-alert.svg?raw';
 import snowflake from 'lucide-static/icons/snowflake.svg?raw';
 import square from 'lucide-static/icons/square.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
@@ -69,6 +83,10 @@ import triangleAlert from 'lucide-static/icons/triangle-alert.svg?raw';
 import undo2 from 'lucide-static/icons/undo-2.svg?raw';
 import unplug from 'lucide-static/icons/unplug.svg?raw';
 import upload from 'lucide-static/icons/upload.svg?raw';
+import userCheck from 'lucide-static/icons/user-check.svg?raw';
+import userPlus from 'lucide-static/icons/user-plus.svg?raw';
+import userX from 'lucide-static/icons/user-x.svg?raw';
+import users from 'lucide-static/icons/users.svg?raw';
 import videoOff from 'lucide-static/icons/video-off.svg?raw';
 import volume from 'lucide-static/icons/volume-2.svg?raw';
 import volumeOff from 'lucide-static/icons/volume-off.svg?raw';
@@ -155,6 +173,24 @@ export const iconSet = {
   x,
   'zoom-in': zoomIn,
   'zoom-out': zoomOut,
+  'circle-user': circleUser,
+  'file-clock': fileClock,
+  'key-round': keyRound,
+  'log-out': logOut,
+  monitor,
+  network,
+  'qr-code': qrCode,
+  'scroll-text': scrollText,
+  'shield-alert': shieldAlert,
+  'user-check': userCheck,
+  'user-plus': userPlus,
+  'user-x': userX,
+  users,
+  'eye-off': eyeOff,
+  copy,
+  'folder-tree': folderTree,
+  group,
+  ban,
 };
 
 export type IconName = keyof typeof iconSet;

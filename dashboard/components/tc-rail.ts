@@ -1,8 +1,10 @@
-/** The icon rail at the left: the pages. */
+/** The icon rail at the left: the pages that are the person's. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TextKey } from '../locales/catalogue.ts';
 import { LocaleController, t } from '../locales/locale.ts';
+import { OwnController } from '../state/own-session.ts';
+import { mayOpen } from '../state/page-rights.ts';
 import type { Route } from '../state/route.ts';
 import { controls } from '../styles/controls.ts';
 import type { IconName } from './icon-set.ts';
@@ -13,6 +15,8 @@ interface Page {
   readonly view: Route['view'];
   readonly icon: IconName;
   readonly text: TextKey;
+  /** Pages reached from it. */
+  readonly also?: readonly Route['view'][];
 }
 
 const pages: readonly Page[] = [
@@ -21,6 +25,9 @@ const pages: readonly Page[] = [
   { path: '/health', view: 'health', icon: 'activity', text: 'shell.pageHealth' },
   { path: '/cameras', view: 'cameras', icon: 'cctv', text: 'shell.pageCameras' },
   { path: '/discovery', view: 'discovery', icon: 'radar', text: 'shell.pageDiscovery' },
+  { path: '/people', view: 'people', icon: 'users', text: 'shell.pagePeople', also: ['units', 'stations'] },
+  { path: '/grants', view: 'grants', icon: 'key-round', text: 'shell.pageGrants', also: ['groups'] },
+  { path: '/audit', view: 'audit', icon: 'scroll-text', text: 'shell.pageAudit' },
 ];
 
 @customElement('tc-rail')
@@ -61,15 +68,18 @@ export class TcRail extends LitElement {
 
   @property({ attribute: false }) view: Route['view'] = 'wall';
   protected readonly locale = new LocaleController(this);
+  private readonly session = new OwnController(this);
 
   protected override render() {
+    const { own } = this.session;
+    const open = pages.filter(({ view }) => own && mayOpen(own, view));
     return html`<nav aria-label=${t('shell.pages')}>
-      ${pages.map(
+      ${open.map(
         (page) => html`<a
           href=${page.path}
           aria-label=${t(page.text)}
           title=${t(page.text)}
-          aria-current=${this.view === page.view ? 'page' : nothing}
+          aria-current=${this.view === page.view || page.also?.includes(this.view) ? 'page' : nothing}
         ><tc-icon name=${page.icon} size="m"></tc-icon></a>`,
       )}
     </nav>`;

@@ -1,16 +1,20 @@
 /** The row at the top: the product, cameras that are well of all per kind of site, search, clock, language and theme. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import type { Own } from '../../gateway/access/schemas.ts';
 import type { SiteKind } from '../../gateway/cameras/schemas.ts';
 import type { TextKey } from '../locales/catalogue.ts';
 import { formatDateTime } from '../locales/format.ts';
-import { LocaleController, language, setLanguage, t } from '../locales/locale.ts';
+import { LocaleController, t } from '../locales/locale.ts';
 import { countByKind } from '../state/counts.ts';
 import { DistrictController } from '../state/district-context.ts';
-import { PreferencesController, preferences } from '../state/preferences.ts';
+import { OwnController, ownSession } from '../state/own-session.ts';
 import { SecondTick } from '../state/second-tick.ts';
 import { controls } from '../styles/controls.ts';
+import { roleTexts } from './right-texts.ts';
+import { lockDesk } from './tc-desk-lock.ts';
 import './tc-icon.ts';
+import './tc-look-switches.ts';
 import './tc-search-box.ts';
 
 export const kindText: Readonly<Record<SiteKind, TextKey>> = {
@@ -67,12 +71,33 @@ export class TcTopBar extends LitElement {
         font-weight: 500;
       }
       .person {
-        text-align: right;
+        display: flex;
+        align-items: center;
+        gap: var(--tc-space-2);
+        min-width: 0;
+        padding: var(--tc-space-1) var(--tc-space-2);
+        border-radius: var(--tc-radius-control);
+        text-decoration: none;
         line-height: 1.25;
+      }
+      .person:hover {
+        background: var(--tc-raised);
+      }
+      .person span {
+        display: grid;
+        max-width: 12rem;
+      }
+      .person b,
+      .person .muted {
+        overflow: hidden;
+        text-overflow: ellipsis;
         font-weight: 500;
       }
+      .person .muted {
+        font-size: 0.9em;
+      }
       @media (max-width: 1500px) {
-        .person {
+        .person > span {
           display: none;
         }
       }
@@ -81,16 +106,16 @@ export class TcTopBar extends LitElement {
 
   protected readonly locale = new LocaleController(this);
   protected readonly tick = new SecondTick(this);
-  protected readonly preference = new PreferencesController(this);
+  private readonly session = new OwnController(this);
   private readonly store = new DistrictController(this, () => ['health', 'inventory', 'person']);
 
   protected override render() {
     const { district } = this.store;
-    const dark = preferences.theme === 'dark';
+    const { own } = this.session;
     return html`<header>
       <a class="product" href="/"><tc-icon name="tower-control" size="m"></tc-icon>Tháp Canh</a>
       <ul aria-label=${t('shell.counts')}>
-        ${countByKind(district.cameras.values(), district.sites, district.health).map(
+        ${(ownSession.may('health') ? countByKind(district.cameras.values(), district.sites, district.health) : []).map(
           ({ kind, good, total }) => html`<li>
             <a href="/health?kind=${kind}">
               ${t(kindText[kind])}
@@ -102,26 +127,23 @@ export class TcTopBar extends LitElement {
       </ul>
       <tc-search-box></tc-search-box>
       <time>${formatDateTime(district.clock.nowMs())}</time>
-      <span class="person">${district.person?.name ?? ''}</span>
-      <button class="quiet" type="button" title=${t('shell.switchLanguage')} @click=${this.#switchLanguage}>
-        <tc-icon name="languages"></tc-icon><span aria-hidden="true">${language().toUpperCase()}</span>
-        <span class="visually-hidden">${t('shell.switchLanguage')}</span>
-      </button>
-      <button
-        class="icon quiet"
-        type="button"
-        title=${t(dark ? 'shell.lightTheme' : 'shell.darkTheme')}
-        aria-label=${t(dark ? 'shell.lightTheme' : 'shell.darkTheme')}
-        @click=${() => {
-          preferences.theme = dark ? 'light' : 'dark';
-        }}
-      >
-        <tc-icon name=${dark ? 'sun' : 'moon'}></tc-icon>
-      </button>
+      ${own ? this.#person(own) : nothing}
+      <tc-look-switches></tc-look-switches>
     </header>`;
   }
 
-  readonly #switchLanguage = (): void => setLanguage(language() === 'vi' ? 'en' : 'vi');
+  #person({ name, role }: Own) {
+    const text = t('shell.account', { name, role: t(roleTexts[role]) });
+    // Named by what it shows; by its title where there is no room for that.
+    return html`<a class="person" href="/account" title=${text}>
+        <tc-icon name="circle-user"></tc-icon>
+        <span><b>${name}</b><span class="muted">${t(roleTexts[role])}</span></span>
+      </a>
+      <button class="icon quiet" type="button" title=${t('station.lockNow')} aria-label=${t('station.lockNow')}
+        @click=${() => void lockDesk()}><tc-icon name="lock"></tc-icon></button>
+      <button class="icon quiet" type="button" title=${t('shell.signOut')} aria-label=${t('shell.signOut')}
+        @click=${() => void ownSession.signOut()}><tc-icon name="log-out"></tc-icon></button>`;
+  }
 }
 
 declare global {

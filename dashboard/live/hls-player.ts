@@ -6,6 +6,7 @@
  */
 import type HlsClass from 'hls.js';
 import type { ErrorData } from 'hls.js';
+import { viewPurpose } from '../state/view-purpose.ts';
 import { type PaintedFrames, watchPaintedFrames } from './painted-frames.ts';
 import type { PlayerStats, Transport } from './player.ts';
 import type { Player, PlayerOptions, VideoPlayerOptions } from './player-options.ts';
@@ -120,7 +121,9 @@ class HlsPlayer implements Player {
 }
 
 export function urlOf({ cameraId, rendition, lowLatency }: PlayerOptions): string {
-  return `/hls/${cameraId}/${rendition}/index.m3u8${lowLatency ? '' : '?ll=0'}`;
+  const purpose = viewPurpose.text;
+  const query = new URLSearchParams({ ...(lowLatency ? {} : { ll: '0' }), ...(purpose === '' ? {} : { purpose }) });
+  return `/hls/${cameraId}/${rendition}/index.m3u8${query.size > 0 ? `?${query}` : ''}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * What a tile must say of its picture. Pure: the gateway's state of the stream, the player's figures and the clock in,
- * one verdict out. The order is that of honesty: who cannot know says so first, then what the gateway knows (lost,
+ * one verdict out. Who may not see a picture gets none and is told so. Else the order is that of honesty: who cannot know says so first, then what the gateway knows (lost,
  * frozen), then what the player sees (a picture that stands still although frames arrive is frozen too), and only what
  * survives all of that may be called live.
  */
@@ -9,6 +9,8 @@ import type { StreamState } from '../../gateway/streams/schemas.ts';
 import type { PlayerState, PlayerStats, Rendition } from './player.ts';
 
 export type PictureKind =
+  /** The person may not see it: no picture at all, whatever else is true. */
+  | 'not-allowed'
   | 'live'
   | 'delayed'
   | 'frozen'
@@ -37,6 +39,10 @@ export interface PictureTruth {
 }
 
 export interface PictureFacts {
+  /** Whether the person holds the right to the live picture. */
+  readonly allowed: boolean;
+  /** Gateway time when he lost it, when this page witnessed that. */
+  readonly withdrawnAtMs: number | null;
   readonly bound: boolean;
   readonly connected: boolean;
   /** Gateway time of the loss of the connection, when not connected. */
@@ -69,6 +75,7 @@ export function judgePicture(facts: PictureFacts): PictureTruth {
     delayMs: stats?.delayMs ?? null,
     transcoded: facts.rendition === 'h264',
   };
+  if (!facts.allowed) return { ...base, kind: 'not-allowed', sinceMs: facts.withdrawnAtMs, code: null, delayMs: null };
   if (!facts.connected) return { ...base, kind: 'gateway-lost', sinceMs: facts.disconnectedAtMs, code: null };
   if (!facts.bound || stream?.phase === 'unbound') return { ...base, kind: 'unbound' };
   if (stream?.picture === 'lost') return { ...base, kind: 'lost' };

@@ -16,6 +16,7 @@ export interface PictureWords {
 const longWaitS = 100;
 
 const icons: Readonly<Record<PictureKind, IconName>> = {
+  'not-allowed': 'lock',
   live: 'play',
   delayed: 'timer',
   frozen: 'snowflake',
@@ -40,6 +41,10 @@ function textsOf(truth: PictureTruth, nowMs: number, codec: string, health: Came
   const moment = (ms: number | null) => (ms === null ? t('live.unknownTime') : formatMoment(ms, nowMs));
   const cause = truth.code === null ? '' : errorText(truth.code);
   switch (truth.kind) {
+    case 'not-allowed':
+      return truth.sinceMs === null
+        ? { headline: t('live.notAllowed'), details: [t('live.notAllowedText')] }
+        : { headline: t('live.withdrawn', { time: moment(truth.sinceMs) }), details: [t('live.notAllowedText')] };
     case 'live':
       return { headline: t('live.live'), details: [] };
     case 'delayed':

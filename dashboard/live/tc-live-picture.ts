@@ -127,7 +127,8 @@ export class TcLivePicture extends LitElement {
   protected override updated(): void {
     const rendition = this.#rendition();
     const stream = this.#stream();
-    const wanted = rendition !== undefined && this.cameraId !== '' && stream?.picture !== 'lost';
+    const { allowed } = this.store.district.allowance(this.cameraId);
+    const wanted = allowed && rendition !== undefined && this.cameraId !== '' && stream?.picture !== 'lost';
     this.playback.play(this.place, wanted ? this.#wish(rendition) : undefined);
     this.place.style.transform = this.view.zoom === 1 ? '' : transformOf(this.view);
     this.dataset['cameraCode'] = this.#camera()?.code ?? '';
@@ -241,6 +242,7 @@ export class TcLivePicture extends LitElement {
     const { district } = this.store;
     const nowMs = district.clock.nowMs();
     return judgePicture({
+      ...district.allowance(this.cameraId),
       bound: this.#camera()?.serving != null,
       connected: district.connection !== 'lost',
       disconnectedAtMs: district.lostSinceMs,

@@ -2,28 +2,43 @@
  * All texts, one file per area and language. The Vietnamese file of an area defines its keys and the English one must
  * have the same (the compiler checks with `satisfies`, a test checks both). `{name}` in a text is a parameter.
  */
+import { account as accountEn } from './en/account.ts';
+import { audit as auditEn } from './en/audit.ts';
 import { camera as cameraEn } from './en/camera.ts';
 import { cameras as camerasEn } from './en/cameras.ts';
 import { discovery as discoveryEn } from './en/discovery.ts';
+import { grants as grantsEn } from './en/grants.ts';
 import { health as healthEn } from './en/health.ts';
 import { live as liveEn } from './en/live.ts';
 import { overview as overviewEn } from './en/overview.ts';
+import { people as peopleEn } from './en/people.ts';
 import { places as placesEn } from './en/places.ts';
 import { ptz as ptzEn } from './en/ptz.ts';
 import { shell as shellEn } from './en/shell.ts';
+import { signIn as signInEn } from './en/sign-in.ts';
+import { station as stationEn } from './en/station.ts';
 import { wall as wallEn } from './en/wall.ts';
+import { account as accountVi } from './vi/account.ts';
+import { audit as auditVi } from './vi/audit.ts';
 import { camera as cameraVi } from './vi/camera.ts';
 import { cameras as camerasVi } from './vi/cameras.ts';
 import { discovery as discoveryVi } from './vi/discovery.ts';
+import { grants as grantsVi } from './vi/grants.ts';
 import { health as healthVi } from './vi/health.ts';
 import { live as liveVi } from './vi/live.ts';
 import { overview as overviewVi } from './vi/overview.ts';
+import { people as peopleVi } from './vi/people.ts';
 import { places as placesVi } from './vi/places.ts';
 import { ptz as ptzVi } from './vi/ptz.ts';
 import { shell as shellVi } from './vi/shell.ts';
+import { signIn as signInVi } from './vi/sign-in.ts';
+import { station as stationVi } from './vi/station.ts';
 import { wall as wallVi } from './vi/wall.ts';
 
 export const vi = {
+  account: accountVi,
+  audit: auditVi,
+  grants: grantsVi,
   camera: cameraVi,
   cameras: camerasVi,
   discovery: discoveryVi,
@@ -32,11 +47,17 @@ export const vi = {
   overview: overviewVi,
   places: placesVi,
   ptz: ptzVi,
+  people: peopleVi,
+  signIn: signInVi,
   shell: shellVi,
+  station: stationVi,
   wall: wallVi,
 };
 
 export const en: { [A in keyof typeof vi]: Record<keyof (typeof vi)[A], string> } = {
+  account: accountEn,
+  audit: auditEn,
+  grants: grantsEn,
   camera: cameraEn,
   cameras: camerasEn,
   discovery: discoveryEn,
@@ -45,7 +66,10 @@ export const en: { [A in keyof typeof vi]: Record<keyof (typeof vi)[A], string> 
   overview: overviewEn,
   places: placesEn,
   ptz: ptzEn,
+  people: peopleEn,
+  signIn: signInEn,
   shell: shellEn,
+  station: stationEn,
   wall: wallEn,
 };
 

@@ -3,6 +3,8 @@
  * serves in both languages (`error-texts.ts`). Codes of the page's own: `page.unreachable`, `page.timeout`,
  * `page.aborted`.
  */
+import { tellSignedOut } from './signed-out.ts';
+
 export interface ApiError {
   /** HTTP status, 0 when there was no answer. */
   readonly status: number;
@@ -29,12 +31,20 @@ export interface ApiOptions {
   readonly as?: 'json' | 'text' | 'blob';
 }
 
+/** Somebody or something ended the session, or locked the desk. */
+const turnedAway: ReadonlySet<string> = new Set(['access.sign-in', 'access.locked-desk']);
+
 export async function api<T>(method: Method, path: string, options: ApiOptions = {}): Promise<ApiResult<T>> {
   const timeout = AbortSignal.timeout(options.timeoutMs ?? 15_000);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   try {
-    const response = await fetch(path, { method, signal, ...bodyOf(options) });
-    if (!response.ok) return { ok: false, error: await readError(response) };
+    const response = await fetch(path, { method, signal, ...bodyOf(options, method === 'GET' ? {} : csrfHeaders()) });
+    if (!response.ok) {
+      const error = await readError(response);
+      // But for the question who is here: its asker sees the answer himself.
+      if (turnedAway.has(error.code) && path !== '/api/own') tellSignedOut();
+      return { ok: false, error };
+    }
     return { ok: true, status: response.status, value: (await readValue(response, options.as)) as T };
   } catch (error) {
     const code = options.signal?.aborted ? 'page.aborted' : timeout.aborted ? 'page.timeout' : 'page.unreachable';
@@ -43,12 +53,18 @@ export async function api<T>(method: Method, path: string, options: ApiOptions =
   }
 }
 
-function bodyOf(options: ApiOptions): RequestInit {
-  if (options.body === undefined) return {};
+function bodyOf(options: ApiOptions, headers: Readonly<Record<string, string>>): RequestInit {
+  if (options.body === undefined) return { headers };
   if (options.contentType !== undefined) {
-    return { body: options.body as BodyInit, headers: { 'content-type': options.contentType } };
+    return { body: options.body as BodyInit, headers: { ...headers, 'content-type': options.contentType } };
   }
-  return { body: JSON.stringify(options.body), headers: { 'content-type': 'application/json' } };
+  return { body: JSON.stringify(options.body), headers: { ...headers, 'content-type': 'application/json' } };
+}
+
+/** What changes something carries the session's second cookie as a header too: pages of other origins cannot read it. */
+function csrfHeaders(): Record<string, string> {
+  const token = /(?:^|; )tc_csrf=([^;]+)/.exec(globalThis.document?.cookie ?? '')?.[1];
+  return token === undefined ? {} : { 'x-csrf-token': token };
 }
 
 async function readValue(response: Response, as: ApiOptions['as']): Promise<unknown> {

@@ -4,10 +4,12 @@
  * Who shows something subscribes to a key: `camera:<id>` for one camera (told at once), or a whole part such as
  * `health` (told at most every 250 ms, since 120 cameras report every 5 s).
  */
+import type { CamerasWithRights, RightName } from '../../gateway/access/schemas.ts';
 import type { Camera, Link, PtzHolder, Site, Unit } from '../../gateway/cameras/schemas.ts';
 import type { CameraHealth, ConditionView, GatewayHealth } from '../../gateway/health/schemas.ts';
 import type { StreamState } from '../../gateway/streams/schemas.ts';
 import type { Wall } from '../../gateway/walls/schemas.ts';
+import { CameraRights } from './camera-rights.ts';
 import { readCondition } from './condition-payload.ts';
 import type { Connection } from './event-socket.ts';
 import { foldCode } from './search-fold.ts';
@@ -43,6 +45,8 @@ export interface DistrictOptions {
   readonly after?: (ms: number, task: () => void) => void;
   /** Told when something in the inventory changed, so that the new rows can be fetched. */
   readonly onInventoryChanged?: (kind: string, id: string) => void;
+  /** Told when the right to live pictures was taken from the person who sits here. */
+  readonly onLiveLost?: (cameras: readonly Camera[]) => void;
 }
 
 const coalesceMs = 250;
@@ -66,17 +70,20 @@ export class District {
   readonly ptz = new Map<string, PtzHolder>();
   /** Run id → its newest `DiscoveryProgress`. */
   readonly discovery = new Map<string, unknown>();
+  readonly cameraRights = new CameraRights();
   /** Age of the newest frame when its sample came. */
   readonly #frameAges = new WeakMap<CameraHealth, number>();
   readonly #listeners = new Map<DistrictKey, Set<() => void>>();
   readonly #pending = new Set<DistrictKey>();
   readonly #after: (ms: number, task: () => void) => void;
   readonly #onInventoryChanged: (kind: string, id: string) => void;
+  readonly #onLiveLost: (cameras: readonly Camera[]) => void;
 
   constructor(options: DistrictOptions = {}) {
     this.clock = new ServerClock(options.nowMs);
     this.#after = options.after ?? ((ms, task) => void setTimeout(task, ms));
     this.#onInventoryChanged = options.onInventoryChanged ?? (() => {});
+    this.#onLiveLost = options.onLiveLost ?? (() => {});
   }
 
   /** Calls `listener` after a change of `key`; returns the function that ends the subscription. */
@@ -113,6 +120,15 @@ export class District {
     return health && this.#frameAges.get(health);
   }
 
+  may(right: RightName, cameraId: string): boolean {
+    return this.cameraRights.may(right, cameraId);
+  }
+
+  /** Whether the person may watch the camera live, and when he lost that. */
+  allowance(cameraId: string): { readonly allowed: boolean; readonly withdrawnAtMs: number | null } {
+    return { allowed: this.may('live', cameraId), withdrawnAtMs: this.cameraRights.liveLostAtMs(cameraId) };
+  }
+
   conditionsOf(cameraId: string): ConditionView[] {
     return [...this.conditions.values()].filter((c) => c.subjectKind === 'camera' && c.subjectId === cameraId);
   }
@@ -126,13 +142,21 @@ export class District {
   }
 
   applySnapshot(parts: Readonly<Record<string, unknown>>): void {
+    const same = this.person?.id === (parts['person'] as PersonView | undefined)?.id;
+    const camerasBefore = same ? [...this.cameras.values()] : [];
+    const wallsBefore = same ? new Map(this.walls) : new Map<string, Wall>();
+    if (!same) this.cameraRights.forget();
     replace(this.sites, parts['sites'], (site: Site) => site.id);
     replace(this.links, parts['links'], (link: Link) => link.id);
     replace(this.units, parts['units'], (unit: Unit) => unit.id);
     replace(this.cameras, parts['cameras'], (camera: Camera) => camera.id);
     this.health.clear();
     for (const health of asArray<CameraHealth>(parts['health'])) this.#putHealth(health);
-    replace(this.walls, parts['walls'], (wall: Wall) => wall.id);
+    const rights = asArray<CamerasWithRights>(parts['rights']);
+    const lost = this.cameraRights.put(rights, camerasBefore, this.clock.nowMs());
+    this.walls.clear();
+    for (const wall of asArray<Wall>(parts['walls']))
+      this.walls.set(wall.id, this.cameraRights.withWithdrawn(wall, wallsBefore.get(wall.id)));
     replace(this.ptz, parts['ptz'], (holder: PtzHolder) => holder.cameraId);
     this.streams.clear();
     for (const state of asArray<StreamState>(parts['streams'])) this.#putStream(state);
@@ -143,6 +167,7 @@ export class District {
     this.person = (parts['person'] as PersonView | undefined) ?? null;
     this.gateway = (parts['gateway'] as GatewayHealth | undefined) ?? null;
     for (const key of this.#listeners.keys()) this.#tell(key);
+    if (lost.length > 0) this.#onLiveLost(lost);
   }
 
   applyEvent(topic: string, payload: unknown): void {
@@ -195,6 +220,12 @@ export class District {
       for (const id of this.cameras.keys()) this.#notify(`camera:${id}`);
     }
     this.#notify('inventory');
+  }
+
+  /** Nobody is signed in: no picture may stay, whoever comes next. */
+  forgetRights(): void {
+    this.cameraRights.forget();
+    for (const key of this.#listeners.keys()) this.#tell(key);
   }
 
   setWall(wall: Wall): void {

@@ -3,11 +3,13 @@
  * something was missed: connect again for a new snapshot. Silence or a closed socket means that the gateway is lost,
  * and the page must say so within 5 s; trying again goes on for ever, in short steps.
  */
+import { signedOutCode } from './signed-out.ts';
+
 export type Connection = 'connecting' | 'live' | 'lost';
 
 export interface SocketLike {
   onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: (() => void) | null;
+  onclose: ((event: { readonly code: number }) => void) | null;
   onerror: (() => void) | null;
   close(): void;
 }
@@ -22,12 +24,19 @@ export interface EventSocketOptions {
   readonly onTick: (serverTimeMs: number) => void;
   /** `sinceMs` is this machine's time of the last message when lost. */
   readonly onConnection: (connection: Connection, sinceMs: number) => void;
+  /**
+   * The gateway may not know any more who is here: it closed the socket because the session is over, or does not let it in (a
+   * page cannot see why). The socket goes on trying until it is closed.
+   */
+  readonly onTurnedAway: () => void;
 }
 
 /** Ticks come every 2 s; two missed ones and a little are a loss, and 4.5 s leaves time to paint within 5 s. */
 const silenceMs = 4_500;
 /** A closed socket that comes back at once (a restart of the connection after a hole) needs no alarm. */
 const closedGraceMs = 1_000;
+/** So many attempts in a row without a snapshot. */
+const turnedAwayAttempts = 2;
 const ladderMs = [200, 500, 1_000, 1_000, 2_000, 2_000, 3_000];
 
 export interface EventSocket {
@@ -82,7 +91,7 @@ class LivingEventSocket implements EventSocket {
     const socket = this.#options.open();
     this.#socket = socket;
     socket.onmessage = (event) => this.#hear(event.data);
-    socket.onclose = () => this.#gone();
+    socket.onclose = ({ code }) => this.#gone(code);
   }
 
   #detach(): void {
@@ -102,7 +111,8 @@ class LivingEventSocket implements EventSocket {
     });
   }
 
-  #gone(): void {
+  #gone(code: number): void {
+    if (code === signedOutCode || this.#attempt >= turnedAwayAttempts) this.#options.onTurnedAway();
     this.#cancelGrace();
     this.#cancelGrace = this.#options.after(closedGraceMs, () => this.#become('lost'));
     this.#retry();

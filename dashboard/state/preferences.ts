@@ -29,6 +29,13 @@ export const preferences = {
   set deskId(id: string) {
     write('desk', id);
   },
+  /** What the person calls the desk where he signs in, for the audit. */
+  get deskName(): string {
+    return read('desk-name') ?? '';
+  },
+  set deskName(name: string) {
+    write('desk-name', name);
+  },
   get singleKeys(): boolean {
     return read('single-keys') !== 'off';
   },

@@ -4,7 +4,9 @@
  * reach a camera later.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { ownSession } from './own-session.ts';
 import type { PtzRequest } from './ptz-steering.ts';
+import { signedOutCode, tellSignedOut } from './signed-out.ts';
 
 export interface PtzHolderMessage {
   readonly type: 'holder';
@@ -69,12 +71,19 @@ export class PtzLink implements ReactiveController {
   }
 
   #connect(): void {
+    const { own } = ownSession;
+    // Signed out, or the desk is locked: the gateway would only turn it away.
+    if (!own || own.lockedAtMs !== null) {
+      this.#timer = window.setTimeout(() => this.#connect(), againMs);
+      return;
+    }
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const socket = new WebSocket(`${scheme}://${location.host}/api/ptz?desk=${encodeURIComponent(this.#desk())}`);
     this.#socket = socket;
     socket.onopen = () => this.#opened(socket, true);
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       if (this.#socket !== socket) return;
+      if (code === signedOutCode) tellSignedOut();
       this.#opened(socket, false);
       this.#timer = window.setTimeout(() => this.#connect(), againMs);
     };

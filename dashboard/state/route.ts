@@ -7,6 +7,15 @@ export type Route =
   | { readonly view: 'health' }
   | { readonly view: 'cameras' }
   | { readonly view: 'discovery' }
+  | { readonly view: 'people' }
+  | { readonly view: 'units' }
+  | { readonly view: 'grants' }
+  | { readonly view: 'groups' }
+  | { readonly view: 'stations' }
+  | { readonly view: 'audit' }
+  | { readonly view: 'account' }
+  | { readonly view: 'sign-in' }
+  | { readonly view: 'set-up' }
   | { readonly view: 'missing'; readonly path: string };
 
 export function parseRoute(path: string): Route {
@@ -21,7 +30,21 @@ export function parseRoute(path: string): Route {
   return { view: 'missing', path };
 }
 
-const plainViews = ['overview', 'health', 'cameras', 'discovery'] as const;
+const plainViews = [
+  'overview',
+  'health',
+  'cameras',
+  'discovery',
+  'people',
+  'units',
+  'grants',
+  'groups',
+  'stations',
+  'audit',
+  'account',
+  'sign-in',
+  'set-up',
+] as const;
 const isPlainView = (name: string): name is (typeof plainViews)[number] => plainViews.some((view) => view === name);
 
 export function cameraPath(code: string): string {

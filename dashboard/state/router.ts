@@ -5,9 +5,10 @@ import { parseRoute, type Route } from './route.ts';
 const changes = new EventTarget();
 
 /** Opens a page of the dashboard without loading the document again. `path` may carry a query. */
-export function navigate(path: string): void {
+export function navigate(path: string, how: 'push' | 'replace' = 'push'): void {
   if (path === location.pathname + location.search) return;
-  history.pushState(null, '', path);
+  if (how === 'push') history.pushState(null, '', path);
+  else history.replaceState(null, '', path);
   changes.dispatchEvent(new Event('change'));
 }
 
@@ -16,6 +17,32 @@ export function replaceQuery(query: URLSearchParams): void {
   const text = query.toString();
   history.replaceState(null, '', location.pathname + (text ? `?${text}` : ''));
   changes.dispatchEvent(new Event('change'));
+}
+
+/** The query of the shown page, for a host that shows what the address asks for: rendered again when it changes. */
+export class QueryController implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  get query(): URLSearchParams {
+    return new URLSearchParams(location.search);
+  }
+
+  hostConnected(): void {
+    changes.addEventListener('change', this.#changed);
+    window.addEventListener('popstate', this.#changed);
+  }
+
+  hostDisconnected(): void {
+    changes.removeEventListener('change', this.#changed);
+    window.removeEventListener('popstate', this.#changed);
+  }
+
+  readonly #changed = (): void => this.#host.requestUpdate();
 }
 
 /** Keeps `route` and renders the host again when it changes; takes over clicks on links to pages of the dashboard. */

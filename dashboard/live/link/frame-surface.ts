@@ -4,6 +4,8 @@ import type { WorkerSurface } from './link-messages.ts';
 export interface FrameSurface {
   /** @returns whether it was put on the surface. */
   put(frame: VideoFrame): boolean;
+  /** What it shows may be shown no longer. A track that gets no more frames is taken away by its owner. */
+  blank(): void;
   close(): void;
 }
 
@@ -47,6 +49,7 @@ function canvasSurface({ canvas, software }: CanvasSurface, events: SurfaceEvent
       frame.close();
       return true;
     },
+    blank: () => context.clearRect(0, 0, canvas.width, canvas.height),
     close: () => canvas.removeEventListener('contextlost', events.onLost),
   };
 }
@@ -74,6 +77,9 @@ function writableSurface(writable: WritableStream<VideoFrame>): FrameSurface {
         frame.close();
       });
       return true;
+    },
+    blank() {
+      closed = true;
     },
     close() {
       closed = true;

@@ -18,6 +18,8 @@ export interface TileSubscription {
   readonly rendition: LiveRendition;
   readonly pace: LivePace;
   readonly replayMs?: number;
+  /** Why, where the policy asks for it. */
+  readonly purpose?: string;
 }
 
 export type LinkRequest =
@@ -35,6 +37,8 @@ export type LinkRequest =
   | { readonly type: 'refresh'; readonly tile: number }
   | { readonly type: 'unsubscribe'; readonly tile: number }
   | { readonly type: 'retry' }
+  /** Said now; what was refused for lack of it is asked for again. */
+  | { readonly type: 'purpose'; readonly purpose: string }
   /** The worker lets go of everything and ends itself. */
   | { readonly type: 'close' };
 
@@ -50,7 +54,9 @@ export type LinkReport =
     }
   | { readonly type: 'track'; readonly tile: number; readonly track: MediaStreamTrack }
   | { readonly type: 'stats'; readonly rows: readonly TileRow[] }
-  | { readonly type: 'failures'; readonly count: number };
+  | { readonly type: 'failures'; readonly count: number }
+  /** The gateway closed the socket because the session is over. */
+  | { readonly type: 'signed-out' };
 
 /** As the page gets it, but for the time of the last paint, since the clocks of page and worker have different zeros. */
 export interface TileRow extends Omit<LiveTileStats, 'framePaintedAtMs'> {

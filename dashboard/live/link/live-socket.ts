@@ -5,12 +5,13 @@
  */
 import type { LiveNotice, LivePace, LiveRequest } from '../../../gateway/media/wire/live-control.ts';
 import { type LiveHeader, readLiveHeader } from '../../../gateway/media/wire/live-message.ts';
+import { signedOutCode } from '../../state/signed-out.ts';
 import type { TileSubscription } from './link-messages.ts';
 
 export interface LiveSocketLike {
   onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: (() => void) | null;
+  onclose: ((event: { readonly code: number }) => void) | null;
   send(text: string): void;
   close(): void;
 }
@@ -28,6 +29,11 @@ export interface LiveSocketOptions {
   readonly onConnection: (up: boolean) => void;
   /** So many attempts in a row brought nothing. */
   readonly onFailures: (count: number) => void;
+  /**
+   * The session is over. The socket goes on trying as long as tiles are wanted: at a change of shift the next session is there
+   * already; where nobody is signed in the page lets go of its tiles.
+   */
+  readonly onSignedOut: () => void;
 }
 
 const silenceMs = 5_000;
@@ -44,6 +50,8 @@ export interface LiveSocket {
   /** Ends a wait of the ladder, and forgets what failed: there is reason to believe that the gateway is back. */
   retryNow(): void;
   unsubscribe(tile: number): void;
+  /** Of all tiles; those that were refused for lack of it are subscribed again. */
+  setPurpose(purpose: string): void;
   close(): void;
 }
 
@@ -54,6 +62,8 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
 class LivingLiveSocket implements LiveSocket {
   readonly #options: LiveSocketOptions;
   readonly #wanted = new Map<number, TileSubscription>();
+  /** Tiles refused for lack of a purpose. */
+  readonly #purposeless = new Set<number>();
   #socket: LiveSocketLike | undefined;
   #up = false;
   #heard = false;
@@ -95,10 +105,20 @@ class LivingLiveSocket implements LiveSocket {
 
   unsubscribe(tile: number): void {
     if (!this.#wanted.delete(tile)) return;
+    this.#purposeless.delete(tile);
     if (this.#up) this.#send({ type: 'unsubscribe', tile });
     if (this.#wanted.size > 0) return;
     this.#cancelIdle();
     this.#cancelIdle = this.#options.after(idleMs, () => this.#detach());
+  }
+
+  setPurpose(purpose: string): void {
+    for (const [tile, subscription] of this.#wanted) {
+      const next = { ...subscription, purpose };
+      this.#wanted.set(tile, next);
+      if (this.#up && this.#purposeless.has(tile)) this.#send(subscribing(tile, next));
+    }
+    this.#purposeless.clear();
   }
 
   close(): void {
@@ -119,7 +139,10 @@ class LivingLiveSocket implements LiveSocket {
       for (const [tile, subscription] of this.#wanted) this.#send(subscribing(tile, subscription));
     };
     socket.onmessage = (event) => this.#hear(event.data);
-    socket.onclose = () => this.#lost();
+    socket.onclose = ({ code }) => {
+      if (code === signedOutCode) this.#options.onSignedOut();
+      this.#lost();
+    };
   }
 
   #send(request: LiveRequest): void {
@@ -140,6 +163,7 @@ class LivingLiveSocket implements LiveSocket {
     }
     const notice = parseNotice(payload);
     if (!notice || notice.type === 'invalid') return;
+    if (notice.type === 'refused' && notice.code === 'access.purpose') this.#purposeless.add(notice.tile);
     if (notice.type === 'tick' || this.#wanted.has(notice.tile)) this.#options.onNotice(notice);
   }
 

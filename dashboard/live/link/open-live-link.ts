@@ -10,9 +10,23 @@ import { findLiveAbilities } from './live-abilities.ts';
 import type { LiveLink, LiveSurface, LiveTile, LiveWish } from './live-link.ts';
 import { type LiveAbilities, type LiveImportance, type LiveTileStats, noTileStats } from './live-tile.ts';
 
+export interface PurposePort {
+  /** Empty: not said yet. */
+  readonly text: string;
+  /** A tile was refused for lack of it. */
+  want(): void;
+  /** Calls `tell` when it was said. @returns what ends it */
+  follow(tell: () => void): () => void;
+}
+
 export interface LiveLinkOptions {
   readonly makeWorker: () => Worker;
-  readonly url: string;
+  /** Asked at each start of the worker. */
+  readonly url: () => string;
+  /** The gateway closed the socket because the session is over. */
+  readonly onSignedOut?: () => void;
+  /** For what the person watches, where the policy asks for it. */
+  readonly purpose?: PurposePort;
   /** The gateway's clock, epoch ms; null: not known yet. */
   readonly gatewayNowMs: () => number | null;
   readonly abilities?: LiveAbilities;
@@ -37,6 +51,7 @@ class LivingLiveLink implements LiveLink {
   readonly #options: LiveLinkOptions;
   readonly #tiles = new Map<number, PageTile>();
   #worker: Worker | undefined;
+  readonly #endPurpose: (() => void) | undefined;
   #nextTile = 0;
   #failures = 0;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -44,6 +59,10 @@ class LivingLiveLink implements LiveLink {
   constructor(options: LiveLinkOptions) {
     this.#options = options;
     this.abilities = options.abilities ?? findLiveAbilities();
+    this.#endPurpose = options.purpose?.follow(() => {
+      const said: LinkRequest = { type: 'purpose', purpose: options.purpose?.text ?? '' };
+      this.#worker?.postMessage(said);
+    });
   }
 
   failures(): number {
@@ -60,7 +79,12 @@ class LivingLiveLink implements LiveLink {
     this.#tiles.set(tile, { wish, stats: noTileStats });
     const { surface, transfer } = forWorker(wish.surface, !this.abilities.graphicsCard);
     const { cameraId, rendition, pace, replayMs } = wish;
-    const subscription = { cameraId, rendition, pace, ...(replayMs === undefined ? {} : { replayMs }) };
+    const purpose = this.#options.purpose?.text ?? '';
+    const subscription = {
+      ...{ cameraId, rendition, pace },
+      ...(replayMs === undefined ? {} : { replayMs }),
+      ...(purpose === '' ? {} : { purpose }),
+    };
     const importance = wish.importance ?? 'ordinary';
     this.#tell({ type: 'subscribe', tile, subscription, surface, importance }, transfer);
     return {
@@ -73,6 +97,7 @@ class LivingLiveLink implements LiveLink {
   }
 
   close(): void {
+    this.#endPurpose?.();
     this.#tiles.clear();
     this.#endWorker();
   }
@@ -104,7 +129,7 @@ class LivingLiveLink implements LiveLink {
     const worker = this.#options.makeWorker();
     worker.onmessage = ({ data: report }: MessageEvent<LinkReport>) => this.#hear(report);
     worker.onerror = () => this.#crashed(worker);
-    const start: LinkRequest = { type: 'start', url: this.#options.url, gatewayNowMs: this.#options.gatewayNowMs() };
+    const start: LinkRequest = { type: 'start', url: this.#options.url(), gatewayNowMs: this.#options.gatewayNowMs() };
     worker.postMessage(start);
     return worker;
   }
@@ -133,18 +158,21 @@ class LivingLiveLink implements LiveLink {
 
   #hear(report: LinkReport): void {
     if (report.type === 'failures') this.#failures = report.count;
+    else if (report.type === 'signed-out') this.#options.onSignedOut?.();
     else if (report.type === 'stats') for (const row of report.rows) this.#note(row);
     else this.#deliver(report);
   }
 
-  #deliver(report: Exclude<LinkReport, { readonly type: 'failures' | 'stats' }>): void {
+  #deliver(report: Exclude<LinkReport, { readonly type: 'failures' | 'signed-out' | 'stats' }>): void {
     const wish = this.#tiles.get(report.tile)?.wish;
     if (!wish) {
       if (report.type === 'track') report.track.stop();
       return;
     }
-    if (report.type === 'state') wish.onState(report.state);
-    else if (report.type === 'track' && wish.surface.kind === 'track') wish.surface.onTrack(report.track);
+    if (report.type === 'state') {
+      wish.onState(report.state);
+      if (report.state.code === 'access.purpose') this.#options.purpose?.want();
+    } else if (report.type === 'track' && wish.surface.kind === 'track') wish.surface.onTrack(report.track);
     else if (report.type === 'message' && wish.surface.kind === 'messages') {
       const body = new Uint8Array(report.bytes, liveHeaderBytes);
       wish.surface.onMessage({ header: report.header, body, codecs: report.codecs });

@@ -56,6 +56,11 @@ export function createStillDecoder(options: StillDecoderOptions): TileDecoder {
       shared.decode({ tile, ...init, sample, timestampUs, painted: (frame) => painted(capturedAtMs, frame), failed });
     },
     figures: () => figures,
+    blank() {
+      init = undefined;
+      shared.forget(tile);
+      canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
+    },
     close: () => shared.forget(tile),
   };
 }

@@ -41,6 +41,8 @@ export interface TileDecoder {
   configure(init: DecoderInit): void;
   decode(header: LiveHeader, sample: Uint8Array<ArrayBuffer>): void;
   figures(): DecoderFigures;
+  /** Nothing of what came may be seen any longer. */
+  blank(): void;
   close(): void;
 }
 
@@ -116,6 +118,13 @@ class LivingTileDecoder implements TileDecoder {
       // A camera that sends nothing any more is not late.
       behindMs: Math.max(waitingMs, nowMs - this.#decodedAtMs < recentlyMs ? this.#liveDelayMs : 0),
     };
+  }
+
+  blank(): void {
+    this.#cancelRefresh();
+    this.#queue.clear();
+    this.#drop();
+    this.#options.surface.blank();
   }
 
   close(): void {

@@ -59,6 +59,7 @@ class LivingWorkerLink implements WorkerLink {
         for (const tile of this.#tiles.values()) tile.connection(up);
       },
       onFailures: (count) => report({ type: 'failures', count }),
+      onSignedOut: () => report({ type: 'signed-out' }),
     });
     this.#timer = setInterval(() => this.#tell(), reportEveryMs);
   }
@@ -66,6 +67,10 @@ class LivingWorkerLink implements WorkerLink {
   take(request: Parameters<WorkerLink['take']>[0]): void {
     if (request.type === 'retry') {
       this.#socket.retryNow();
+      return;
+    }
+    if (request.type === 'purpose') {
+      this.#socket.setPurpose(request.purpose);
       return;
     }
     const tile = this.#tiles.get(request.tile);

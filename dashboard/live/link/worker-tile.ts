@@ -63,8 +63,10 @@ export class WorkerTile {
       this.#become({ codecs: notice.codecs, width: notice.width, height: notice.height });
     } else if (notice.type === 'skipped') this.#skipped += notice.fragments;
     else if (notice.type === 'waiting') this.#become({ phase: 'waiting', code: notice.code });
-    else if (notice.type === 'refused') this.#become({ phase: 'refused', code: notice.code });
-    else this.#become({ phase: 'replayed', code: null });
+    else if (notice.type === 'refused') {
+      if (notice.reason === 'not-allowed') this.#options.decoder?.blank();
+      this.#become({ phase: 'refused', code: notice.code });
+    } else this.#become({ phase: 'replayed', code: null });
   }
 
   message(header: LiveHeader, bytes: ArrayBuffer): void {

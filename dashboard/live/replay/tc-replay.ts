@@ -36,7 +36,7 @@ export class TcReplay extends LitElement {
   @state() private ended = false;
   @query('video') private video!: HTMLVideoElement;
   protected readonly locale = new LocaleController(this);
-  private readonly store = new DistrictController(this, () => []);
+  private readonly store = new DistrictController(this, () => [`camera:${this.cameraId}`]);
   readonly #link = new ContextConsumer(this, { context: liveLinkContext });
   #tape: ReplayTape | undefined;
   #tile: LiveTile | undefined;
@@ -53,6 +53,8 @@ export class TcReplay extends LitElement {
     this.dataset['momentMs'] = moment;
     this.dataset['phase'] = this.problem ?? (this.ended ? 'ended' : moment === '' ? 'opening' : 'playing');
     if (changed.has('cameraId') && this.cameraId !== '') this.restart();
+    // What was shown may not be shown any longer: nothing of it stays.
+    else if (this.#tape && !this.store.district.may('live', this.cameraId)) this.#leave();
   }
 
   /** Asks the gateway for the last 30 s anew. */

@@ -1,6 +1,9 @@
 import type { live as vi } from '../vi/live.ts';
 
 export const live = {
+  notAllowed: 'You may not watch this camera live',
+  notAllowedText: 'ask an administrator if your work needs it',
+  withdrawn: 'The right to watch was taken away at {time}',
   live: 'Live',
   delayed: 'DELAYED {delay}',
   frozen: 'FROZEN {duration}',
@@ -51,5 +54,9 @@ export const live = {
   replayOn: 'On 5 s (→)',
   replayPosition: 'Position in the replay',
   replayLeave: 'Back to live',
+  purposeHeading: 'Purpose',
+  purposeText: 'The rules ask for a purpose before you watch. It is put on record with your name.',
+  purposeLabel: 'What do you watch for?',
+  purposeSay: 'Watch',
   unknownTime: 'unknown',
 } satisfies Record<keyof typeof vi, string>;

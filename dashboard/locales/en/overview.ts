@@ -24,6 +24,7 @@ export const overview = {
   lostUnknown: 'LOST',
   gatewayLost: 'GATEWAY LOST',
   starting: 'Opening',
+  notAllowed: 'not allowed',
   none: 'Not pulled',
   unbound: 'Unbound',
   unsupported: 'Cannot play',

@@ -37,4 +37,7 @@ export const places = {
   holderSite: 'site {code}',
   holderLink: 'link {code}',
   holderUnit: 'unit {code}',
+  holderPerson: 'person {code}',
+  holderStation: 'wall station {code}',
+  holderGrant: 'grant “{code}”',
 } satisfies Record<keyof typeof vi, string>;

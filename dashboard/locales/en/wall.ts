@@ -75,4 +75,8 @@ export const wall = {
   conditionMetricStore: 'The metric store does not answer',
   conditionBudget: 'Transcoding budget used up',
   conditionDisk: 'Disk full',
+  conditionCertificate: 'The gateway’s TLS certificate is about to end',
+  conditionStationSilent: 'Wall station is silent',
+  conditionBreakGlass: 'The sealed account was used, nobody has confirmed it',
+  conditionTechnicalLook: 'A technician is looking',
 } satisfies Record<keyof typeof vi, string>;

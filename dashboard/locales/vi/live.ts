@@ -1,5 +1,8 @@
 /** Words on a picture: what, since when, what happens next. */
 export const live = {
+  notAllowed: 'Bạn không được xem hình trực tiếp',
+  notAllowedText: 'hỏi quản trị nếu việc của bạn cần',
+  withdrawn: 'Quyền xem bị thu hồi lúc {time}',
   live: 'Trực tiếp',
   delayed: 'TRỄ {delay}',
   frozen: 'ĐỨNG HÌNH {duration}',
@@ -50,5 +53,9 @@ export const live = {
   replayOn: 'Tới 5 giây (→)',
   replayPosition: 'Vị trí trong đoạn xem lại',
   replayLeave: 'Về trực tiếp',
+  purposeHeading: 'Mục đích xem',
+  purposeText: 'Theo quy định, phải nêu mục đích trước khi xem. Nội dung này được ghi vào nhật ký cùng tên bạn.',
+  purposeLabel: 'Xem để làm gì?',
+  purposeSay: 'Bắt đầu xem',
   unknownTime: 'chưa rõ',
 };

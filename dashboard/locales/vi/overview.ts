@@ -23,6 +23,7 @@ export const overview = {
   lostUnknown: 'MẤT HÌNH',
   gatewayLost: 'MẤT MÁY CHỦ',
   starting: 'Đang mở',
+  notAllowed: 'không được xem',
   none: 'Không lấy hình',
   unbound: 'Chưa gắn',
   unsupported: 'Không phát được',

@@ -35,4 +35,7 @@ export const places = {
   holderSite: 'địa điểm {code}',
   holderLink: 'tuyến {code}',
   holderUnit: 'đơn vị {code}',
+  holderPerson: 'người dùng {code}',
+  holderStation: 'trạm tường {code}',
+  holderGrant: 'quyền đã cấp “{code}”',
 };

@@ -74,4 +74,8 @@ export const wall = {
   conditionMetricStore: 'Kho số liệu không trả lời',
   conditionBudget: 'Hết suất chuyển mã',
   conditionDisk: 'Ổ đĩa đầy',
+  conditionCertificate: 'Chứng chỉ TLS của máy chủ sắp hết hạn',
+  conditionStationSilent: 'Trạm tường im lặng',
+  conditionBreakGlass: 'Tài khoản niêm phong đã được dùng, chưa ai xác nhận',
+  conditionTechnicalLook: 'Kỹ thuật đang xem',
 };

@@ -11,9 +11,12 @@ import '../../live/replay/tc-replay.ts';
 import { saveSnapshot } from '../../live/snapshot.ts';
 import type { TcLivePicture } from '../../live/tc-live-picture.ts';
 import '../../live/tc-live-picture.ts';
+import { formatMoment } from '../../locales/format.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
+import { ownSession } from '../../state/own-session.ts';
+import { foldCode } from '../../state/search-fold.ts';
 import { isShortcut } from '../../state/shortcut.ts';
 import { controls } from '../../styles/controls.ts';
 import '../wall/tc-send-dialog.ts';
@@ -54,10 +57,7 @@ export class TcCameraView extends LitElement {
   protected override render() {
     const { district } = this.store;
     const camera = district.cameraByCode(this.code);
-    if (!camera) {
-      const loading = district.connection === 'connecting';
-      return html`<p class="missing">${loading ? t('wall.loading') : t('wall.codeUnknown', { text: this.code })}</p>`;
-    }
+    if (!camera) return html`<p class="missing">${this.#missingText()}</p>`;
     const full = this.full.tile !== null;
     return html`<div class="page ${full ? 'full' : ''}">
       ${full ? nothing : this.#heading(camera)}
@@ -82,9 +82,21 @@ export class TcCameraView extends LitElement {
     </div>`;
   }
 
+  #missingText(): string {
+    const { district } = this.store;
+    if (district.connection === 'connecting') return t('wall.loading');
+    const taken = district.cameraRights.withdrawn.values().find(({ code }) => foldCode(code) === foldCode(this.code));
+    const { withdrawnAtMs } = district.allowance(taken?.id ?? '');
+    if (withdrawnAtMs === null) return t('wall.codeUnknown', { text: this.code });
+    return t('live.withdrawn', { time: formatMoment(withdrawnAtMs, district.clock.nowMs()) });
+  }
+
   #heading(camera: Camera) {
     const summary = this.picture?.summary();
     const stats = summary?.stats ?? null;
+    const { id } = camera;
+    const { district } = this.store;
+    const live = district.may('live', id);
     return html`<header>
       <h1>${camera.code} · ${camera.name}</h1>
       <span class="muted">${this.store.district.siteOf(camera)?.name ?? ''}</span>
@@ -101,24 +113,31 @@ export class TcCameraView extends LitElement {
           : nothing
       }
       <span class="acts">
-        <button type="button" @click=${() => void this.#snapshot(camera)}><tc-icon name="camera"></tc-icon>${t('wall.actSnapshot')}</button>
-        <button type="button" aria-pressed=${this.replaying ? 'true' : 'false'} @click=${() => this.#startReplay()}><tc-icon name="history"></tc-icon>${t('wall.actReplay')}</button>
-        <button type="button" @click=${() => {
-          this.sending = camera.id;
-        }}><tc-icon name="monitor-up"></tc-icon>${t('wall.actSend')}</button>
+        ${district.may('snapshot', id) ? html`<button type="button" @click=${() => void this.#snapshot(camera)}><tc-icon name="camera"></tc-icon>${t('wall.actSnapshot')}</button>` : nothing}
+        ${live ? html`<button type="button" aria-pressed=${this.replaying ? 'true' : 'false'} @click=${() => this.#startReplay()}><tc-icon name="history"></tc-icon>${t('wall.actReplay')}</button>` : nothing}
+        ${
+          ownSession.may('walls')
+            ? html`<button type="button" @click=${() => {
+                this.sending = id;
+              }}><tc-icon name="monitor-up"></tc-icon>${t('wall.actSend')}</button>`
+            : nothing
+        }
         <button type="button" @click=${() => this.full.toggle(0)}><tc-icon name="maximize"></tc-icon>${t('wall.actFull')}</button>
       </span>
     </header>`;
   }
 
   #rest(camera: Camera) {
+    const { district } = this.store;
+    const health = district.may('health', camera.id);
     return html`<aside>
-        ${camera.serving?.ptz ? html`<tc-ptz-pad .cameraId=${camera.id}></tc-ptz-pad>` : nothing}
+        <tc-camera-access .cameraId=${camera.id}></tc-camera-access>
+        ${camera.serving?.ptz && district.may('ptz', camera.id) ? html`<tc-ptz-pad .cameraId=${camera.id}></tc-ptz-pad>` : nothing}
         <tc-camera-facts .cameraId=${camera.id}></tc-camera-facts>
-        <tc-connection-test .cameraId=${camera.id}></tc-connection-test>
-        <tc-camera-errors .cameraId=${camera.id}></tc-camera-errors>
+        ${district.may('configure', camera.id) ? html`<tc-connection-test .cameraId=${camera.id}></tc-connection-test>` : nothing}
+        ${health ? html`<tc-camera-errors .cameraId=${camera.id}></tc-camera-errors>` : nothing}
       </aside>
-      <tc-camera-charts .cameraId=${camera.id}></tc-camera-charts>
+      ${health ? html`<tc-camera-charts .cameraId=${camera.id}></tc-camera-charts>` : nothing}
       <tc-send-dialog .cameraId=${this.sending} @close=${() => {
         this.sending = null;
       }}></tc-send-dialog>`;
@@ -161,9 +180,9 @@ export class TcCameraView extends LitElement {
       return;
     }
     if (key === 'f') this.full.toggle(0);
-    else if (key === 's') void this.#snapshot(camera);
-    else if (key === 'r') this.#startReplay();
-    else if (key === 'w') this.sending = camera.id;
+    else if (key === 's' && this.store.district.may('snapshot', camera.id)) void this.#snapshot(camera);
+    else if (key === 'r' && this.store.district.may('live', camera.id)) this.#startReplay();
+    else if (key === 'w' && ownSession.may('walls')) this.sending = camera.id;
     else if (key === '+' || key === '=') this.picture?.zoomBy(zoomStep);
     else if (key === '-') this.picture?.zoomBy(1 / zoomStep);
     else if (key === 'escape' && this.full.tile !== null) this.full.leave();

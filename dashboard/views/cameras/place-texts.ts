@@ -19,6 +19,9 @@ const holderTexts: Readonly<Record<string, TextKey>> = {
   site: 'places.holderSite',
   link: 'places.holderLink',
   unit: 'places.holderUnit',
+  person: 'places.holderPerson',
+  station: 'places.holderStation',
+  grant: 'places.holderGrant',
 };
 const namedHolders = 6;
 

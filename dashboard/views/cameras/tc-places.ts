@@ -2,8 +2,8 @@
  * Sites, links and units of the district: three lists, each with making, changing and removing (asked twice). A form
  * takes the list's place while it is open. The gateway refuses to remove what something still belongs to, and says what.
  */
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { IconName } from '../../components/icon-set.ts';
 import { kindText } from '../../components/tc-top-bar.ts';
 import { showToast } from '../../components/toast.ts';
@@ -11,6 +11,7 @@ import type { TextKey } from '../../locales/catalogue.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
 import { api } from '../../state/api.ts';
 import { DistrictController } from '../../state/district-context.ts';
+import { ownSession } from '../../state/own-session.ts';
 import { controls } from '../../styles/controls.ts';
 import { formStyles } from './form-styles.ts';
 import { type Place, type PlaceKind, placePaths, unitTree } from './place-draft.ts';
@@ -53,6 +54,8 @@ export class Places extends LitElement {
     `,
   ];
 
+  /** Shows this list alone. */
+  @property() only: PlaceKind | undefined;
   @state() private kind: PlaceKind = 'site';
   /** `new`, or the id that is being changed. */
   @state() private editing: string | undefined;
@@ -60,19 +63,32 @@ export class Places extends LitElement {
   protected readonly locale = new LocaleController(this);
   private readonly store = new DistrictController(this, () => ['inventory']);
 
+  protected override willUpdate(): void {
+    if (this.only) this.kind = this.only;
+  }
+
   protected override render() {
     if (this.editing !== undefined) return this.#form(this.editing);
     return html`<p class="muted">${t('places.hint')}</p>
       <div class="bar">
-        ${Object.entries(tabs).map(
+        ${(this.only ? [] : Object.entries(tabs)).map(
           ([kind, key]) => html`<button type="button" aria-pressed=${kind === this.kind}
             @click=${() => this.#choose(kind as PlaceKind)}>${t(key)}</button>`,
         )}
-        <button class="primary" type="button" @click=${() => this.#edit('new')}>
-          <tc-icon name="plus"></tc-icon> ${t(adds[this.kind])}
-        </button>
+        ${
+          this.#mayChange
+            ? html`<button class="primary" type="button" @click=${() => this.#edit('new')}>
+                <tc-icon name="plus"></tc-icon> ${t(adds[this.kind])}
+              </button>`
+            : nothing
+        }
       </div>
       <div class="scroll" tabindex="0" role="region" aria-label=${t(tabs[this.kind])}>${this.#list()}</div>`;
+  }
+
+  /** Units are for those who manage people: rights hang on them. */
+  get #mayChange(): boolean {
+    return this.kind !== 'unit' || ownSession.may('people');
   }
 
   #form(id: string): TemplateResult {
@@ -136,6 +152,7 @@ export class Places extends LitElement {
 
   #actions(place: Place): TemplateResult {
     const { code } = place;
+    if (!this.#mayChange) return html``;
     if (this.removing === place.id) {
       return html`<button type="button" @click=${() => this.#ask('')}>${t('cameras.cancel')}</button>
         <button class="danger" type="button" @click=${() => this.#remove(place)}>${t('places.removeSure', { code })}</button>`;

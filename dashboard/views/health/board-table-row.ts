@@ -1,5 +1,6 @@
 /** One row of the board as a template. The row's link carries the keyboard focus; its buttons follow when it has it. */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { IconName } from '../../components/icon-set.ts';
 import { t } from '../../locales/locale.ts';
 import { cameraPath } from '../../state/route.ts';
 import { causeText } from '../camera/cause-text.ts';
@@ -11,8 +12,9 @@ import './tc-day-strip.ts';
 
 export interface RowActions {
   readonly current: boolean;
-  readonly onRetry: (row: BoardRow) => void;
-  readonly onTest: (row: BoardRow) => void;
+  /** Absent: the person may not. */
+  readonly onRetry?: ((row: BoardRow) => void) | undefined;
+  readonly onTest?: ((row: BoardRow) => void) | undefined;
 }
 
 /** The cause in plain words, unless the state's own word has said all of it. */
@@ -50,19 +52,19 @@ export function boardTableRow(row: BoardRow, cells: RowCells, actions: RowAction
     <td class="number">${cells.roundTrip}</td>
     <td class="number ${row.word === 'clock-off' ? 'warn' : ''}">${cells.clockOffset}</td>
     <td>${row.lastDay.length === 0 ? dash : html`<tc-day-strip .lastDay=${row.lastDay}></tc-day-strip>`}</td>
-    <td class="actions">
-      <button class="icon quiet" type="button" tabindex=${tabindex} ?disabled=${row.word === 'unbound' || row.flowing}
-        aria-label=${t('health.retryNow', { code: row.code })} title=${t('health.retryNow', { code: row.code })}
-        @click=${() => actions.onRetry(row)}>
-        <tc-icon name="refresh-cw"></tc-icon>
-      </button>
-      <button class="icon quiet" type="button" tabindex=${tabindex} ?disabled=${row.word === 'unbound'}
-        aria-label=${t('health.test', { code: row.code })} title=${t('health.test', { code: row.code })}
-        @click=${() => actions.onTest(row)}>
-        <tc-icon name="wrench"></tc-icon>
-      </button>
+    <td class="actions">${renderActions(row, actions, tabindex)}
     </td>
   </tr>`;
+}
+
+function renderActions(row: BoardRow, { onRetry, onTest }: RowActions, tabindex: number): TemplateResult {
+  const button = (icon: IconName, label: string, disabled: boolean, run: (row: BoardRow) => void) =>
+    html`<button class="icon quiet" type="button" tabindex=${tabindex} ?disabled=${disabled} aria-label=${label}
+      title=${label} @click=${() => run(row)}><tc-icon name=${icon}></tc-icon></button>`;
+  const { code } = row;
+  const unbound = row.word === 'unbound';
+  return html`${onRetry ? button('refresh-cw', t('health.retryNow', { code }), unbound || row.flowing, onRetry) : nothing}
+    ${onTest ? button('wrench', t('health.test', { code }), unbound, onTest) : nothing}`;
 }
 
 const lossTone = (row: BoardRow): string => (row.word === 'lossy' ? 'warn' : row.ingest === 'ffmpeg' ? 'muted' : '');
@@ -71,9 +73,11 @@ const place = (row: BoardRow): string =>
   row.siteName === '' || row.place.includes(row.siteName) ? row.place : `${row.siteName} · ${row.place}`;
 
 /** Everything the row's look depends on: while it stays the same the row is not rendered again. */
-export const rowSignature = (row: BoardRow, cells: RowCells, current: boolean, language: string): unknown[] => [
+export const rowSignature = (row: BoardRow, cells: RowCells, actions: RowActions, language: string): unknown[] => [
   language,
-  current,
+  actions.current,
+  actions.onRetry,
+  actions.onTest,
   row.cameraId,
   row.code,
   row.name,

@@ -145,9 +145,12 @@ export class HealthView extends LitElement {
     const sampleAgeMs = district.sampledFrameAgeMs(row.cameraId);
     const withLink = row.linkId !== null && this.#shared.has(row.linkId) && this.lostLinks.has(row.linkId);
     const cells = rowCells(row, nowMs, sampleAgeMs, withLink ? row.linkCode : undefined);
-    return guard(rowSignature(row, cells, current, language()), () =>
-      boardTableRow(row, cells, { current, onRetry: this.#retry, onTest: this.#test }),
-    );
+    const actions = {
+      current,
+      onRetry: district.may('health', row.cameraId) ? this.#retry : undefined,
+      onTest: district.may('configure', row.cameraId) ? this.#test : undefined,
+    };
+    return guard(rowSignature(row, cells, actions, language()), () => boardTableRow(row, cells, actions));
   }
 
   #dialogs(): TemplateResult {

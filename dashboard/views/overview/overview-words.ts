@@ -5,6 +5,7 @@ import { formatDuration } from '../../locales/format.ts';
 import { t } from '../../locales/locale.ts';
 
 const plain: Readonly<Record<Exclude<PictureKind, 'frozen' | 'lost'>, TextKey>> = {
+  'not-allowed': 'overview.notAllowed',
   live: 'live.live',
   delayed: 'overview.delayed',
   'gateway-lost': 'overview.gatewayLost',

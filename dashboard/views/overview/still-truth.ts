@@ -11,6 +11,8 @@ import type { PlayerState, PlayerStats } from '../../live/player.ts';
 import { isPlayable, type ProfileFacts } from '../../live/player-policy.ts';
 
 export interface StillFacts {
+  readonly allowed: boolean;
+  readonly withdrawnAtMs: number | null;
   readonly bound: boolean;
   readonly connected: boolean;
   readonly disconnectedAtMs: number | null;

@@ -147,7 +147,8 @@ export class TcOverviewTile extends LitElement {
   #showStill(): void {
     const rendition = this.#rendition();
     const box = this.still ?? undefined;
-    const wanted = this.#stream()?.picture !== 'lost' && !(this.wide && this.#plays() && this.#moves());
+    const { allowed } = this.store.district.allowance(this.cameraId);
+    const wanted = allowed && this.#stream()?.picture !== 'lost' && !(this.wide && this.#plays() && this.#moves());
     const decodes = rendition !== undefined && this.view.possible;
     const { cameraId, stillPx: widthPx } = this;
     this.view.show(box, wanted && decodes ? { cameraId, rendition, widthPx } : undefined, this.beat);
@@ -180,7 +181,7 @@ export class TcOverviewTile extends LitElement {
 
   /** At full rate: wide and seen; kept after zooming out until the still stands. */
   #plays(): boolean {
-    if (!this.view.inView) return false;
+    if (!this.view.inView || !this.store.district.may('live', this.cameraId)) return false;
     return this.wide || (this.picture !== null && !this.#painted() && this.#moves());
   }
 
@@ -214,6 +215,7 @@ export class TcOverviewTile extends LitElement {
     if (this.#plays() && this.#moves() && this.picture) return this.picture.summary().truth;
     const { district } = this.store;
     return judgeStill({
+      ...district.allowance(this.cameraId),
       bound: this.#camera()?.serving != null,
       connected: district.connection !== 'lost',
       disconnectedAtMs: district.lostSinceMs,

@@ -20,6 +20,10 @@ const texts: Readonly<Record<string, TextKey>> = {
   'gateway.metric-store-down': 'wall.conditionMetricStore',
   'gateway.transcode-budget-full': 'wall.conditionBudget',
   'gateway.disk-full': 'wall.conditionDisk',
+  'gateway.certificate-ending': 'wall.conditionCertificate',
+  'access.break-glass': 'wall.conditionBreakGlass',
+  'station.silent': 'wall.conditionStationSilent',
+  'camera.technical-look': 'wall.conditionTechnicalLook',
 };
 
 const critical: ReadonlySet<string> = new Set([
@@ -27,9 +31,11 @@ const critical: ReadonlySet<string> = new Set([
   'camera.unauthorised',
   'camera.tamper',
   'gateway.disk-full',
+  'gateway.certificate-ending',
+  'access.break-glass',
 ]);
 /** What a camera reports as its daily work, not trouble: last. */
-const calm: ReadonlySet<string> = new Set(['camera.motion', 'camera.digital-input']);
+const calm: ReadonlySet<string> = new Set(['camera.motion', 'camera.digital-input', 'camera.technical-look']);
 
 export function conditionText(condition: ConditionView): string {
   const key = texts[condition.kind];

@@ -71,6 +71,7 @@ export class TcSidePanel extends LitElement {
   }
 
   #camera(camera: Camera) {
+    const ptz = camera.serving?.ptz === true && this.store.district.may('ptz', camera.id);
     return html`<section class="camera" aria-label=${camera.code}>
       <div class="heading">
         <tc-icon name="cctv" size="m"></tc-icon>
@@ -81,7 +82,7 @@ export class TcSidePanel extends LitElement {
       <div class="acts">
         <a class="button" href=${cameraPath(camera.code)}>${t('wall.actOpen')} <kbd>O</kbd></a>
         ${
-          camera.serving?.ptz
+          ptz
             ? html`<button
                 type="button"
                 aria-expanded=${this.ptzOpen ? 'true' : 'false'}
@@ -90,7 +91,7 @@ export class TcSidePanel extends LitElement {
             : nothing
         }
       </div>
-      ${camera.serving?.ptz && this.ptzOpen ? html`<tc-ptz-pad grab .cameraId=${camera.id}></tc-ptz-pad>` : nothing}
+      ${ptz && this.ptzOpen ? html`<tc-ptz-pad grab .cameraId=${camera.id}></tc-ptz-pad>` : nothing}
     </section>`;
   }
 

@@ -17,6 +17,7 @@ import type { TextKey } from '../../locales/catalogue.ts';
 import { formatNumber } from '../../locales/format.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
 import { DistrictController } from '../../state/district-context.ts';
+import { ownSession } from '../../state/own-session.ts';
 import { SecondTick } from '../../state/second-tick.ts';
 import { controls } from '../../styles/controls.ts';
 import { cameraDragType, type TileAct, tileDragType } from './tile-act.ts';
@@ -114,7 +115,7 @@ export class TcTile extends LitElement {
 
   #filled(id: string) {
     const { district } = this.store;
-    const camera = district.cameras.get(id);
+    const camera = district.cameras.get(id) ?? district.cameraRights.withdrawn.get(id);
     const summary = this.picture?.summary();
     return html`<tc-live-picture
         .cameraId=${id}
@@ -129,6 +130,7 @@ export class TcTile extends LitElement {
         <b>${camera?.code ?? ''}</b>
         <span class="name">${camera?.name ?? t('wall.cameraGone')}</span>
         <span class="site">${camera ? (district.siteOf(camera)?.name ?? '') : ''}</span>
+        ${this.#technicalLook(id)}
         ${summary ? this.#figures(summary) : nothing}
       </div>
       ${
@@ -136,7 +138,15 @@ export class TcTile extends LitElement {
           ? html`<tc-replay .cameraId=${id} .rendition=${summary?.rendition ?? 'sub'}></tc-replay>`
           : nothing
       }
-      ${this.station ? nothing : this.#controls(camera?.serving?.ptz ?? false, hasSound(camera?.serving))}`;
+      ${this.station ? nothing : this.#controls(id, camera?.serving)}`;
+  }
+
+  /** Whoever watches learns that somebody looks through the camera to mend it. */
+  #technicalLook(id: string) {
+    const look = this.store.district.conditionsOf(id).find(({ kind }) => kind === 'camera.technical-look');
+    if (!look) return nothing;
+    const text = t('wall.conditionTechnicalLook');
+    return html`<span class="look" title=${`${text} · ${look.cause}`}><tc-icon name="wrench"></tc-icon><span>${text}</span></span>`;
   }
 
   #figures({ stats, truth, zoom }: PictureSummary) {
@@ -154,14 +164,19 @@ export class TcTile extends LitElement {
     </span>`;
   }
 
-  #controls(ptz: boolean, sound: boolean) {
+  /** What the person may not do has no button. */
+  #controls(id: string, serving: Serving | null | undefined) {
+    const { district } = this.store;
+    const ptz = serving?.ptz === true && district.may('ptz', id);
+    const sound = hasSound(serving) && district.may('listen', id);
+    const live = district.may('live', id);
     return html`<div class="controls" @dblclick=${(event: Event) => event.stopPropagation()}>
       ${ptz ? this.#button('ptz', 'joystick', 'wall.actPtz', this.ptzOpen) : nothing}
-      ${this.#button('snapshot', 'camera', 'wall.actSnapshot')}
+      ${district.may('snapshot', id) ? this.#button('snapshot', 'camera', 'wall.actSnapshot') : nothing}
       ${sound ? this.#button('sound', this.sound ? 'volume' : 'volume-off', 'wall.actSound', this.sound) : nothing}
-      ${this.#button('replay', 'history', 'wall.actReplay', this.replaying)}
-      ${this.#button('send', 'monitor-up', 'wall.actSend')}
-      ${this.#button('open', 'external-link', 'wall.actOpen')}
+      ${live ? this.#button('replay', 'history', 'wall.actReplay', this.replaying) : nothing}
+      ${ownSession.may('walls') ? this.#button('send', 'monitor-up', 'wall.actSend') : nothing}
+      ${district.cameras.has(id) ? this.#button('open', 'external-link', 'wall.actOpen') : nothing}
       ${this.full ? nothing : this.#button('clear', 'x', 'wall.actClear')}
       ${this.#button('full', this.full ? 'minimize' : 'maximize', 'wall.actFull', this.full)}
     </div>`;

@@ -201,16 +201,17 @@ export class TcWallView extends LitElement {
 
   #toggle(act: TileAct): void {
     const cameraId = this.#selectedCamera();
-    const camera = this.store.district.cameras.get(cameraId ?? '');
+    const { district } = this.store;
+    const camera = district.cameras.get(cameraId ?? '');
     if (act === 'full') this.full.toggle(this.selected);
     if (cameraId === null || !camera) return;
     if (act === 'open') navigate(cameraPath(camera.code));
     if (act === 'send') this.sending = cameraId;
     if (act === 'clear') void this.#put(null);
-    if (act === 'snapshot') void this.#snapshot(cameraId, camera.code);
-    if (act === 'sound') this.heard = this.heard === cameraId ? null : cameraId;
-    if (act === 'replay') this.#tile()?.startReplay();
-    if (act === 'ptz') {
+    if (act === 'snapshot' && district.may('snapshot', cameraId)) void this.#snapshot(cameraId, camera.code);
+    if (act === 'sound' && district.may('listen', cameraId)) this.heard = this.heard === cameraId ? null : cameraId;
+    if (act === 'replay' && district.may('live', cameraId)) this.#tile()?.startReplay();
+    if (act === 'ptz' && district.may('ptz', cameraId)) {
       this.ptzOpen = !this.ptzOpen;
       if (this.ptzOpen) preferences.sidePanel = true;
     }

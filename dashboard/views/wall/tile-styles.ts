@@ -79,6 +79,13 @@ export const tileStyles = css`
     flex: 0 10 auto;
     color: var(--tc-on-picture-muted);
   }
+  .look {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--tc-space-1);
+    flex: none;
+    color: var(--tc-picture-warn);
+  }
   .figures {
     display: flex;
     gap: var(--tc-space-2);
@@ -132,6 +139,9 @@ export const tileStyles = css`
   }
   /* In a narrow tile they would hide the state at the top left. */
   @container (max-width: 30rem) {
+    .look span {
+      display: none;
+    }
     .controls {
       top: auto;
       bottom: var(--tc-space-8);

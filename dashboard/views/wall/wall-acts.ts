@@ -7,7 +7,10 @@ import type { District } from '../../state/district.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 
 export async function setLayout(district: District, wall: Wall, layout: Layout): Promise<boolean> {
-  const result = await api<Wall>('PUT', `/api/walls/${wall.id}/layout`, { body: { layout, revision: wall.revision } });
+  // A camera that was taken from the person stands in its tile on this page only.
+  const cameraIds = layout.cameraIds.map((id) => (id !== null && district.cameraRights.withdrawn.has(id) ? null : id));
+  const body = { layout: { ...layout, cameraIds }, revision: wall.revision };
+  const result = await api<Wall>('PUT', `/api/walls/${wall.id}/layout`, { body });
   if (!result.ok && result.error.status === 409) {
     await reload(district);
     showToast({ kind: 'error', text: t('wall.changedElsewhere') });

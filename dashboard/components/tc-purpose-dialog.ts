@@ -1,0 +1,81 @@
+/** Asks for what the person watches, when the gateway shows a camera to nobody who has not said it. */
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { LocaleController, t } from '../locales/locale.ts';
+import { OwnController } from '../state/own-session.ts';
+import { viewPurpose } from '../state/view-purpose.ts';
+import { controls } from '../styles/controls.ts';
+import './tc-dialog.ts';
+
+@customElement('tc-purpose-dialog')
+export class TcPurposeDialog extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      form,
+      label {
+        display: grid;
+        gap: var(--tc-space-2);
+      }
+      p {
+        margin: 0 0 var(--tc-space-2);
+      }
+    `,
+  ];
+
+  @state() private open = false;
+  @query('input') private input!: HTMLInputElement;
+  protected readonly locale = new LocaleController(this);
+  protected readonly own = new OwnController(this, () => {
+    if (!this.own.own) this.open = false;
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    viewPurpose.addEventListener('wanted', this.#ask);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    viewPurpose.removeEventListener('wanted', this.#ask);
+  }
+
+  protected override render(): TemplateResult {
+    return html`<tc-dialog heading=${t('live.purposeHeading')} ?open=${this.open} @close=${this.#close}>
+      <form data-query @submit=${this.#say}>
+        <p>${t('live.purposeText')}</p>
+        <label>${t('live.purposeLabel')}
+          <input name="purpose" maxlength="200" required pattern=".*\\S.*" autocomplete="off" autofocus />
+        </label>
+      </form>
+      <button slot="actions" class="primary" type="button" @click=${this.#send}>
+        ${t('live.purposeSay')}
+      </button>
+    </tc-dialog>`;
+  }
+
+  /** Every tile of a wall is refused at once: it is asked for once. */
+  readonly #ask = (): void => {
+    this.open = true;
+  };
+
+  readonly #close = (): void => {
+    this.open = false;
+  };
+
+  readonly #send = (): void => this.input.form?.requestSubmit();
+
+  readonly #say = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const text = this.input.value.trim();
+    if (text === '') return;
+    this.open = false;
+    viewPurpose.say(text);
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tc-purpose-dialog': TcPurposeDialog;
+  }
+}

@@ -1,0 +1,47 @@
+/** Which right opens which page. Pure. The gateway checks every request of a page again. */
+import type { Own, RightName } from '../../gateway/access/schemas.ts';
+import type { Route } from './route.ts';
+
+type View = Route['view'];
+
+/** Pages that are not here are for everybody who is signed in; what they show is cut to what the person sees. */
+const needed: Readonly<Partial<Record<View, RightName>>> = {
+  wall: 'live',
+  overview: 'live',
+  health: 'health',
+  cameras: 'configure',
+  discovery: 'configure',
+  people: 'people',
+  units: 'people',
+  grants: 'people',
+  groups: 'people',
+  stations: 'people',
+  audit: 'audit',
+};
+
+/** Pages without sign-in. */
+export const openViews: ReadonlySet<View> = new Set<View>(['set-up']);
+
+export const rightOfPage = (view: View): RightName | undefined => needed[view];
+
+/** About the whole district: a right on some cameras does not open them. */
+const ofDistrict: ReadonlySet<View> = new Set<View>(['discovery']);
+
+export function mayOpen(own: Pick<Own, 'rights' | 'cameraRights'>, view: View): boolean {
+  const right = needed[view];
+  return (
+    right === undefined || own.rights.includes(right) || (!ofDistrict.has(view) && own.cameraRights.includes(right))
+  );
+}
+
+/** First of them that the person may open: where he lands. */
+const homes: readonly (readonly [View, string])[] = [
+  ['wall', '/'],
+  ['health', '/health'],
+  ['cameras', '/cameras'],
+  ['people', '/people'],
+];
+
+export function homePath(own: Pick<Own, 'rights' | 'cameraRights'>): string {
+  return homes.find(([view]) => mayOpen(own, view))?.[1] ?? '/account';
+}

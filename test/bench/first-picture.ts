@@ -4,7 +4,6 @@
  * animation frame that shows a picture of the new camera.
  */
 import type { Browser, Page } from 'playwright-core';
-import { call } from '../support/bind-devices.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { type BenchCamera, type BenchDistrict, placeCodes, sentFrames, startBenchDistrict } from './bench-district.ts';
 import { type BenchOptions, type BenchPart, wantsSubject } from './bench-part.ts';
@@ -134,8 +133,8 @@ async function changed(
 }
 
 async function untilIdle(bench: BenchDistrict, camera: BenchCamera): Promise<void> {
-  const states = () =>
-    call<{ role: string; phase: string }[]>(`${bench.district.url}/api/cameras/${camera.id}/streams`, 'GET');
+  const operator = await bench.district.as('operator');
+  const states = () => operator.call<{ role: string; phase: string }[]>(`/api/cameras/${camera.id}/streams`);
   await waitFor(`${camera.code} is not pulled`, async () =>
     (await states()).some((state) => state.role === 'sub' && state.phase === 'idle'),
   );

@@ -1,5 +1,6 @@
 /** Asks a running gateway for its own figures while something is measured, and times its answers. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Visitor } from '../support/sign-in.ts';
 
 export interface GatewayWatch {
   /** Ends it: ms of event-loop delay (the gateway's p99 of the last seconds, each time asked) and of each answer. */
@@ -8,14 +9,13 @@ export interface GatewayWatch {
 
 const everyMs = 200;
 
-export function watchGateway(url: string): GatewayWatch {
+export function watchGateway(operator: Visitor): GatewayWatch {
   const loopDelayMs: number[] = [];
   const answerMs: number[] = [];
   let going = true;
   const ask = async (path: string) => {
     const fromMs = performance.now();
-    const answer = await fetch(`${url}${path}`);
-    const body = (await answer.json()) as { eventLoopDelayP99Ms?: number };
+    const body = await operator.call<{ eventLoopDelayP99Ms?: number }>(path);
     answerMs.push(performance.now() - fromMs);
     return body;
   };

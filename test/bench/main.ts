@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [ingest delay first-picture viewers soak] [--quick] [--peer NAME[=/path]]…`: measures, prints one table per
+ * `npm run bench -- [ingest delay first-picture viewers door soak] [--quick] [--peer NAME[=/path]]…`: measures, prints one table per
  * part, and writes the figures to test/bench/results/ (not committed). Without names all but `soak` run. README.md has the options.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BenchOptions, BenchPart, BenchResult } from './bench-part.ts';
 import { measureDelay } from './delay/delay.ts';
+import { measureDoor } from './door/door.ts';
 import { measureFirstPicture } from './first-picture.ts';
 import { measureIngest } from './ingest/ingest.ts';
 import { describeMachine, machineFacts } from './machine.ts';
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, BenchPart>> = {
   delay: measureDelay,
   'first-picture': measureFirstPicture,
   viewers: measureViewers,
+  door: measureDoor,
   overload: measureOverload,
   soak: measureSoak,
 };

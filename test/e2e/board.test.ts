@@ -7,12 +7,16 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { type District, startDistrict } from '../support/district.ts';
+import { newPageOf, signInBrowser } from '../support/open-page.ts';
 import { createPageActs, type PageActs } from '../support/page-acts.ts';
+import type { Visitor } from '../support/sign-in.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const boundMs = 60_000;
 let district: District;
 let browser: Browser;
+let technician: Visitor;
+let administrator: Visitor;
 let page: Page;
 let acts: PageActs;
 const problems: string[] = [];
@@ -20,7 +24,9 @@ const problems: string[] = [];
 beforeAll(async () => {
   district = await startDistrict({ cameras: 4, extra: 3, baseAddress: '127.46.0.0' });
   browser = await openBrowser();
-  page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, locale: 'vi-VN' });
+  technician = await district.as('technician');
+  administrator = await district.as('administrator');
+  page = await newPageOf(technician, browser);
   page.setDefaultTimeout(boundMs);
   acts = createPageActs(page);
   page.on('pageerror', (error) => problems.push(error.message));
@@ -56,7 +62,7 @@ describe('the technician', () => {
     await button('Báo cáo').click();
     await page.locator('tc-availability-report tbody tr').first().waitFor();
     const link = await page.locator('tc-availability-report a[download]').first().getAttribute('href');
-    const answer = await fetch(`${district.url}${link}`);
+    const answer = await technician.fetch(link ?? '');
     expect(answer.headers.get('content-type')).toContain('text/csv');
     const text = await answer.text();
     for (const code of ['T-01', 'C-01', 'P-01', 'P-02']) expect(text).toContain(code);
@@ -70,6 +76,8 @@ describe('the technician', () => {
 });
 
 describe('the administrator and cameras', () => {
+  beforeAll(() => signInBrowser(page, administrator));
+
   it('is refused a code that is taken, at its field, and loses nothing that was typed', async () => {
     await open('/cameras');
     await button('Thêm camera').click();
@@ -124,7 +132,7 @@ describe('the administrator and cameras', () => {
     await page.locator('input[name=password]').fill('chim-yen-canary');
     await page.locator('tc-credentials button[type=submit]').click();
     await page.locator('th:has-text("127.99.0.0/16")').waitFor();
-    const stored = await (await fetch(`${district.url}/api/credentials`)).text();
+    const stored = await (await administrator.fetch(`/api/credentials`)).text();
     expect(stored).toContain('127.99.0.0/16');
     expect(stored).not.toContain('canary');
     await labelled('Xoá mật khẩu của 127.99.0.0/16').click();
@@ -134,7 +142,7 @@ describe('the administrator and cameras', () => {
   });
 
   it('sees what a list would change, with bad rows in Vietnamese, and applies the good ones', async () => {
-    const csv = await (await fetch(`${district.url}/api/cameras/export.csv`)).text();
+    const csv = await (await administrator.fetch(`/api/cameras/export.csv`)).text();
     const changed = csv.replace('Đổi tên', 'Tên từ tệp');
     const bad = `Z-02,Sai,KHONG${','.repeat((csv.split('\r\n')[0] ?? '').split(',').length - 3)}\r\n`;
     await button('Nhập CSV').click();

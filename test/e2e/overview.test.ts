@@ -3,21 +3,25 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { type District, startDistrict } from '../support/district.ts';
+import { newPageOf } from '../support/open-page.ts';
 import { camerasOf, openWall } from '../support/open-wall.ts';
 import { cellsOf } from '../support/overview-cells.ts';
 import { shownFrames } from '../support/page-frame-mark.ts';
+import type { Visitor } from '../support/sign-in.ts';
 import { tileOf } from '../support/tiles.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let district: District;
 let browser: Browser;
+let operator: Visitor;
 let codes: string[];
 let ids: Map<string, string> | undefined;
 
 beforeAll(async () => {
   district = await startDistrict({ cameras: 24, baseAddress: '127.49.0.0' });
   browser = await openBrowser();
-  codes = (await camerasOf(district)).map((camera) => camera.code).sort();
+  operator = await district.as('operator');
+  codes = (await camerasOf(operator)).map((camera) => camera.code).sort();
 });
 afterAll(async () => {
   await browser?.close();
@@ -36,14 +40,14 @@ interface StreamSight {
 }
 
 async function streamsOf(code: string): Promise<StreamSight[]> {
-  ids ??= new Map((await camerasOf(district)).map((camera) => [camera.code, camera.id]));
-  return (await (await fetch(`${district.url}/api/cameras/${ids.get(code)}/streams`)).json()) as StreamSight[];
+  ids ??= new Map((await camerasOf(operator)).map((camera) => [camera.code, camera.id]));
+  return operator.call<StreamSight[]>(`/api/cameras/${ids.get(code)}/streams`);
 }
 
 const viewersOf = async (code: string) => (await streamsOf(code)).reduce((sum, { viewers }) => sum + viewers, 0);
 
 async function openOverview(): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, locale: 'vi-VN' });
+  const page = await newPageOf(operator, browser);
   await page.goto(`${district.url}/overview`);
   return page;
 }

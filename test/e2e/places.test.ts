@@ -1,16 +1,18 @@
 /** Sites, links and units edited in the page, and a camera's presets and home, in real Chromium against a real district. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call } from '../support/bind-devices.ts';
 import { openBrowser } from '../support/browser.ts';
 import { type District, startDistrict } from '../support/district.ts';
+import { newPageOf, signInBrowser } from '../support/open-page.ts';
 import { createPageActs, type PageActs } from '../support/page-acts.ts';
+import type { Visitor } from '../support/sign-in.ts';
 import { ptzTruth } from '../support/steering.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const boundMs = 60_000;
 let district: District;
 let browser: Browser;
+let administrator: Visitor;
 let page: Page;
 let acts: PageActs;
 const problems: string[] = [];
@@ -18,7 +20,8 @@ const problems: string[] = [];
 beforeAll(async () => {
   district = await startDistrict({ cameras: 4, baseAddress: '127.48.0.0' });
   browser = await openBrowser();
-  page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, locale: 'vi-VN' });
+  administrator = await district.as('administrator');
+  page = await newPageOf(administrator, browser);
   page.setDefaultTimeout(boundMs);
   acts = createPageActs(page);
   page.on('pageerror', (error) => problems.push(error.message));
@@ -96,13 +99,15 @@ describe('the administrator and places', () => {
     await tab('Đơn vị');
     await remove('Z-UB');
     await listed('Z-UB').waitFor({ state: 'detached' });
-    const left = await call<{ code: string }[]>(`${district.url}/api/sites`, 'GET');
+    const left = await administrator.call<{ code: string }[]>('/api/sites');
     expect(left.map(({ code }) => code)).not.toContain('Z-S');
     await closeDialog();
   });
 });
 
-describe('presets', () => {
+describe('the operator and presets', () => {
+  beforeAll(async () => signInBrowser(page, await district.as('operator')));
+
   const pan = async () => (await ptzTruth(district, 'C-01')).position.pan;
   const turnTo = async (where: number) => {
     await district.flip('C-01', 'ptz', { pan: where });

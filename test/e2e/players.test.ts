@@ -5,15 +5,18 @@ import { openBrowser } from '../support/browser.ts';
 import { type District, startDistrict } from '../support/district.ts';
 import { camerasOf } from '../support/open-wall.ts';
 import { playWithFfmpeg, playWithHlsJs } from '../support/play-hls.ts';
+import type { Visitor } from '../support/sign-in.ts';
 
 let district: District;
 let browser: Browser;
+let operator: Visitor;
 let path: string;
 
 beforeAll(async () => {
   district = await startDistrict({ cameras: 4, baseAddress: '127.43.0.0' });
   browser = await openBrowser();
-  const camera = (await camerasOf(district)).find((candidate) => candidate.code.startsWith('C-'));
+  operator = await district.as('operator');
+  const camera = (await camerasOf(operator)).find((candidate) => candidate.code.startsWith('C-'));
   path = `/hls/${camera?.id}/sub/index.m3u8`;
 });
 afterAll(async () => {
@@ -23,19 +26,19 @@ afterAll(async () => {
 
 describe('LL-HLS', () => {
   it('plays in ffmpeg without a complaint', async () => {
-    const played = await playWithFfmpeg(`${district.url}${path}`, 8);
+    const played = await playWithFfmpeg(operator, path, 8);
     expect(played.complaints).toEqual([]);
     expect(played.frames).toBeGreaterThan(8 * 10);
   });
 
   it('plays in hls.js without an error', async () => {
-    const played = await playWithHlsJs(browser, district.url, path, 8);
+    const played = await playWithHlsJs(operator, browser, path, 8);
     expect(played.complaints).toEqual([]);
     expect(played.frames).toBeGreaterThan(8 * 10);
   });
 
   it('offers the multivariant playlist to ffmpeg as well', async () => {
-    const played = await playWithFfmpeg(`${district.url}${path.replace('/sub/', '/')}`, 4);
+    const played = await playWithFfmpeg(operator, path.replace('/sub/', '/'), 4);
     expect(played.complaints).toEqual([]);
     expect(played.frames).toBeGreaterThan(40);
   });

@@ -1,18 +1,19 @@
 /** One tile per state on a wall in real Chromium: what is transcoded, what cannot be for now, and what is sick and why. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { call } from '../support/bind-devices.ts';
 import { openBrowser } from '../support/browser.ts';
 import { type District, startDistrict } from '../support/district.ts';
 import { cameraOf, childrenOf, playing } from '../support/district-sight.ts';
 import { movingPictures } from '../support/moving-pictures.ts';
 import { openWall } from '../support/open-wall.ts';
+import type { Visitor } from '../support/sign-in.ts';
 import { type TileSight, tileOf } from '../support/tiles.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const h265 = { mainCodec: 'h265', subCodec: 'h265', audio: 'none' };
 let district: District;
 let browser: Browser;
+let operator: Visitor;
 
 beforeAll(async () => {
   district = await startDistrict({
@@ -29,6 +30,7 @@ beforeAll(async () => {
     config: { streams: { transcode: { budget: 1, height: 360 }, lingerMs: 1_000, frameTimeoutMs: 12_000 } },
   });
   browser = await openBrowser();
+  operator = await district.as('operator');
 });
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close();
@@ -88,13 +90,13 @@ describe('a camera that speaks H.265 only', () => {
     expect(isShown(refused)).toBe(false);
     expect(transcodes()).toHaveLength(1);
     const { id } = await cameraOf(district, refused.code);
-    const answer = await fetch(`${district.url}/hls/${id}/h264/index.m3u8`);
+    const answer = await operator.fetch(`/hls/${id}/h264/index.m3u8`);
     expect(answer.status).toBe(503);
     expect(await answer.text()).toContain('stream.transcode-budget');
     // The other tile is emptied; this one is left alone.
     const cameraIds = ['P-01', 'P-02'].map((code) => (code === refused.code ? id : null));
-    const [desk] = await call<{ id: string }[]>(`${district.url}/api/walls`, 'GET');
-    await call(`${district.url}/api/walls/${desk?.id}/layout`, 'PUT', {
+    const [desk] = await operator.call<{ id: string }[]>('/api/walls');
+    await operator.call(`/api/walls/${desk?.id}/layout`, 'PUT', {
       layout: { tileCount: 4, cameraIds, fill: 'hand', siteId: null, page: 0 },
     });
     await tileIs(page, refused.code, 'shown once the other is gone', isShown);
@@ -122,7 +124,7 @@ describe('a wall with one tile per state', () => {
     expect(healthy.text).toContain('chuyển mã');
     for (const code of ['T-01', 'C-01', 'P-03']) await district.flip(code, 'restore');
     const { id } = await cameraOf(district, 'C-01');
-    await fetch(`${district.url}/api/cameras/${id}/retry`, { method: 'POST' });
+    await operator.call(`/api/cameras/${id}/retry`, 'POST');
     for (const code of ['T-01', 'C-01', 'P-03']) await tileIs(page, code, 'shown again', isShown);
   });
 });

@@ -5,6 +5,7 @@ import { summaryOf } from '../bench/statistics.ts';
 import { openBrowser } from '../support/browser.ts';
 import { type District, startDistrict } from '../support/district.ts';
 import { playing } from '../support/district-sight.ts';
+import type { Visitor } from '../support/sign-in.ts';
 import { holderText, makeRoom, openPad, press, ptzTruth, releases, stopDelayMs } from '../support/steering.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -12,6 +13,7 @@ const code = 'C-01';
 const turns = 5;
 let district: District;
 let browser: Browser;
+let operator: Visitor;
 
 beforeAll(async () => {
   district = await startDistrict({
@@ -21,6 +23,7 @@ beforeAll(async () => {
     config: { cameras: { ptz: { holdMs: 1_000 } } },
   });
   browser = await openBrowser();
+  operator = await district.as('operator');
 });
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close();
@@ -45,9 +48,9 @@ describe('with a camera whose answers take a second, Stop reaches it after', () 
     it(`${release}, ${turns} times`, async () => {
       await district.flip(code, 'slow-soap', { ms: 1_000 });
       const delays: number[] = [];
-      let page = await openPad(browser, district.url, code);
+      let page = await openPad(operator, browser, code);
       for (let turn = 0; turn < turns; turn += 1) {
-        if (page.isClosed()) page = await openPad(browser, district.url, code);
+        if (page.isClosed()) page = await openPad(operator, browser, code);
         delays.push(await stopDelayMs(district, page, code, release));
         expect((await ptzTruth(district, code)).moving).toBe(false);
       }
@@ -61,11 +64,11 @@ describe('with a camera whose answers take a second, Stop reaches it after', () 
 describe('two desks on one camera', () => {
   it('the second is refused while the first steers, may take over, and then the first is refused', async () => {
     await makeRoom(district, code);
-    const first = await openPad(browser, district.url, code);
+    const first = await openPad(operator, browser, code);
     await press(first);
     await moving();
     await says(first, /Bạn đang điều khiển/);
-    const second = await openPad(browser, district.url, code, 'held');
+    const second = await openPad(operator, browser, code, 'held');
     await says(second, /· \d{3} đang điều khiển/);
     await press(second);
     await second.mouse.up();
@@ -89,7 +92,7 @@ describe('two desks on one camera', () => {
 describe('a gateway that is killed while a camera moves', () => {
   it('leaves a camera that stands still within 1.5 s by itself', async () => {
     await makeRoom(district, code);
-    const page = await openPad(browser, district.url, code);
+    const page = await openPad(operator, browser, code);
     await press(page);
     await moving();
     const killedAtMs = Date.now();

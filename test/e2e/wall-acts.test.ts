@@ -1,21 +1,24 @@
 /** What an operator does at the wall, by keyboard and mouse in real Chromium: place, move, undo, send, save, look closer. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call } from '../support/bind-devices.ts';
 import { openBrowser } from '../support/browser.ts';
 import { type District, startDistrict } from '../support/district.ts';
+import { newPageOf } from '../support/open-page.ts';
 import { camerasOf, openWall } from '../support/open-wall.ts';
+import type { Visitor } from '../support/sign-in.ts';
 import { tilesOf } from '../support/tiles.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let district: District;
 let browser: Browser;
+let operator: Visitor;
 let codes: string[];
 
 beforeAll(async () => {
   district = await startDistrict({ cameras: 6, baseAddress: '127.43.0.0' });
   browser = await openBrowser();
-  codes = (await camerasOf(district)).map((camera) => camera.code).sort();
+  operator = await district.as('operator');
+  codes = (await camerasOf(operator)).map((camera) => camera.code).sort();
 });
 afterAll(async () => {
   await browser?.close();
@@ -59,15 +62,15 @@ describe('the operator', () => {
 
   it('sends a camera to another wall, which shows it without any frame around it', async () => {
     const [a = '', b = ''] = codes;
-    const wall = await call<{ id: string }>(`${district.url}/api/walls`, 'POST', {
+    const wall = await operator.call<{ id: string }>('/api/walls', 'POST', {
       name: 'east',
       title: 'Tường Đông',
       kind: 'wall',
     });
-    await call(`${district.url}/api/walls/${wall.id}/layout`, 'PUT', {
+    await operator.call(`/api/walls/${wall.id}/layout`, 'PUT', {
       layout: { tileCount: 4, cameraIds: [], fill: 'hand', siteId: null, page: 0 },
     });
-    const station = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+    const station = await newPageOf(operator, browser);
     await station.goto(`${district.url}/wall/east`);
     await waitFor('four empty tiles', async () => (await tilesOf(station)).length === 4);
     expect(await station.locator('tc-rail, tc-top-bar, tc-status-row, tc-wall-toolbar').count()).toBe(0);

@@ -5,11 +5,13 @@ import { openBrowser } from '../support/browser.ts';
 import { type District, startDistrict } from '../support/district.ts';
 import { camerasOf, openWall } from '../support/open-wall.ts';
 import { shownFrames } from '../support/page-frame-mark.ts';
+import type { Visitor } from '../support/sign-in.ts';
 import { tileOf, tilesOf } from '../support/tiles.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let district: District;
 let browser: Browser;
+let operator: Visitor;
 let codes: string[];
 
 beforeAll(async () => {
@@ -20,7 +22,8 @@ beforeAll(async () => {
     config: { streams: { frameTimeoutMs: 12_000 } },
   });
   browser = await openBrowser();
-  codes = (await camerasOf(district)).map((camera) => camera.code).sort();
+  operator = await district.as('operator');
+  codes = (await camerasOf(operator)).map((camera) => camera.code).sort();
 });
 afterAll(async () => {
   await browser?.close();
@@ -81,8 +84,8 @@ describe('the wall', () => {
     });
     expect(refused.text).toMatch(/mật khẩu/i);
     await district.flip(code, 'restore');
-    const camera = (await camerasOf(district)).find((candidate) => candidate.code === code);
-    await fetch(`${district.url}/api/cameras/${camera?.id}/retry`, { method: 'POST' });
+    const camera = (await camerasOf(operator)).find((candidate) => candidate.code === code);
+    await operator.call(`/api/cameras/${camera?.id}/retry`, 'POST');
     await stateIs(page, code, ['live', 'delayed']);
     await page.close();
   });
@@ -103,13 +106,9 @@ describe('the wall', () => {
   it('shows a layout that another desk sends, without a reload', async () => {
     const page = await openWall(district, browser, 4, codes.slice(0, 4));
     await waitFor('four tiles', async () => (await tilesOf(page)).length === 4);
-    const walls = (await (await fetch(`${district.url}/api/walls`)).json()) as { id: string }[];
-    const camera = (await camerasOf(district)).find((candidate) => candidate.code === codes[12]);
-    await fetch(`${district.url}/api/walls/${walls[0]?.id}/show`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ cameraId: camera?.id, tile: 3 }),
-    });
+    const walls = await operator.call<{ id: string }[]>('/api/walls');
+    const camera = (await camerasOf(operator)).find((candidate) => candidate.code === codes[12]);
+    await operator.call(`/api/walls/${walls[0]?.id}/show`, 'POST', { cameraId: camera?.id, tile: 3 });
     await waitFor('the sent camera in tile 4', async () => (await tilesOf(page))[3]?.code === codes[12]);
     await page.close();
   });

@@ -1,6 +1,5 @@
 /** The whole district: 120 cameras found through ONVIF, bound and pulled; a wall of 16 in Chromium; what it costs. */
 import { costOf } from '../bench/process-cost.ts';
-import { call } from '../support/bind-devices.ts';
 import { openBrowser } from '../support/browser.ts';
 import { type District, startDistrict } from '../support/district.ts';
 import { camerasOf, openWall } from '../support/open-wall.ts';
@@ -20,7 +19,7 @@ export const district120Test: LongTest = async (say) => {
   const district = await startDistrict({ cameras: count, baseAddress: '127.53.0.0', say });
   const browser = await openBrowser();
   try {
-    const cameras = await camerasOf(district);
+    const cameras = await camerasOf(await district.as('operator'));
     const rows: LongRow[] = [
       {
         what: 'discovered through ONVIF and bound',
@@ -66,8 +65,9 @@ export const district120Test: LongTest = async (say) => {
 
 /** Waits a while for all; gives how many are live then. */
 async function liveSubs(district: District): Promise<number> {
+  const operator = await district.as('operator');
   const countLive = async () => {
-    const board = await call<{ state: string }[]>(`${district.url}/api/health/cameras`, 'GET');
+    const board = await operator.call<{ state: string }[]>('/api/health/cameras');
     return board.filter(({ state }) => ['up', 'degraded'].includes(state)).length;
   };
   return waitFor('all live', async () => (await countLive()) === count && count, {

@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { district120Test } from './district120.ts';
+import { doorTest } from './door.ts';
 import { fuzzTest } from './fuzz.ts';
 import { intervals90Test } from './intervals90.ts';
 import { playersTest } from './players.ts';
@@ -15,6 +16,7 @@ import type { LongTest } from './table.ts';
 
 const tests: Readonly<Record<string, LongTest>> = {
   district120: district120Test,
+  door: doorTest,
   fuzz: fuzzTest,
   intervals90: intervals90Test,
   players: playersTest,

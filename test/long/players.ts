@@ -11,12 +11,13 @@ export const playersTest: LongTest = async (say) => {
   const district = await startDistrict({ cameras: 4, baseAddress: '127.51.0.0' });
   const browser = await openBrowser();
   try {
-    const camera = (await camerasOf(district)).find((candidate) => candidate.code.startsWith('C-'));
+    const operator = await district.as('operator');
+    const camera = (await camerasOf(operator)).find((candidate) => candidate.code.startsWith('C-'));
     const path = `/hls/${camera?.id}/sub/index.m3u8`;
     say(`ffmpeg for ${seconds} s`);
-    const byFfmpeg = await playWithFfmpeg(`${district.url}${path}`, seconds);
+    const byFfmpeg = await playWithFfmpeg(operator, path, seconds);
     say(`hls.js for ${seconds} s`);
-    const byHlsJs = await playWithHlsJs(browser, district.url, path, seconds);
+    const byHlsJs = await playWithHlsJs(operator, browser, path, seconds);
     return { title: 'Third-party players', rows: [rowOf('ffmpeg', byFfmpeg), rowOf('hls.js in Chromium', byHlsJs)] };
   } finally {
     await browser.close();

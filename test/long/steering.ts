@@ -19,15 +19,16 @@ export const steeringTest: LongTest = async (say) => {
   });
   const browser = await openBrowser();
   try {
-    const code = (await camerasOf(district)).find((camera) => camera.code.startsWith('C-'))?.code ?? '';
+    const operator = await district.as('operator');
+    const code = (await camerasOf(operator)).find((camera) => camera.code.startsWith('C-'))?.code ?? '';
     await district.flip(code, 'slow-soap', { ms: 1_000 });
     const rows = [];
     for (const [release, count] of Object.entries(counts) as [Release, number][]) {
       say(`${count} × ${release}`);
       const delays: number[] = [];
-      let page = await openPad(browser, district.url, code);
+      let page = await openPad(operator, browser, code);
       for (let turn = 0; turn < count; turn += 1) {
-        if (page.isClosed()) page = await openPad(browser, district.url, code);
+        if (page.isClosed()) page = await openPad(operator, browser, code);
         delays.push(await stopDelayMs(district, page, code, release));
       }
       if (!page.isClosed()) await page.close();

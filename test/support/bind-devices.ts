@@ -1,4 +1,5 @@
 /** Enters the passwords, finds the devices through ONVIF and binds each channel to the place it was meant for: by the public API. */
+import type { Visitor } from './sign-in.ts';
 import { waitFor } from './wait-for.ts';
 
 interface Device {
@@ -20,21 +21,12 @@ export interface DiscoveryRun {
   readonly found: readonly FoundDevice[];
 }
 
-export async function call<T>(url: string, method: string, body?: unknown): Promise<T> {
-  const answer = await fetch(url, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${text}`);
-  return (text === '' ? undefined : JSON.parse(text)) as T;
-}
-
-export async function bindDevices(url: string, devices: readonly Device[]): Promise<void> {
-  await enterPasswords(url, devices);
-  const cameras = await call<{ id: string; code: string }[]>(`${url}/api/cameras`, 'GET');
+/** @param administrator whoever may configure */
+export async function bindDevices(administrator: Visitor, devices: readonly Device[]): Promise<void> {
+  await enterPasswords(administrator, devices);
+  const cameras = await administrator.call<{ id: string; code: string }[]>('/api/cameras');
   const cameraIdOf = new Map(cameras.map((camera) => [camera.code, camera.id]));
-  const run = await discover(url);
+  const run = await discover(administrator);
   const { runId } = run;
   const items = devices.flatMap((device) => {
     const cameraId = cameraIdOf.get(device.code);
@@ -53,12 +45,10 @@ export async function bindDevices(url: string, devices: readonly Device[]): Prom
     throw new Error(`not every camera was found:\n${why.join('\n')}`);
   }
   for (let at = 0; at < items.length; at += 100) {
-    const { results } = await call<{ results: { error: string | null }[] }>(
-      `${url}/api/discovery/${runId}/bind`,
+    const { results } = await administrator.call<{ results: { error: string | null }[] }>(
+      `/api/discovery/${runId}/bind`,
       'POST',
-      {
-        items: items.slice(at, at + 100),
-      },
+      { items: items.slice(at, at + 100) },
     );
     const refused = results.filter((result) => result.error !== null);
     if (refused.length > 0) throw new Error(`not bound: ${JSON.stringify(refused)}`);
@@ -66,12 +56,15 @@ export async function bindDevices(url: string, devices: readonly Device[]): Prom
 }
 
 /** A whole run over the configured interfaces and targets, unless `request` says otherwise. */
-export async function discover(url: string, request: Readonly<Record<string, unknown>> = {}): Promise<DiscoveryRun> {
-  const { runId } = await call<DiscoveryRun>(`${url}/api/discovery`, 'POST', request);
+export async function discover(
+  administrator: Visitor,
+  request: Readonly<Record<string, unknown>> = {},
+): Promise<DiscoveryRun> {
+  const { runId } = await administrator.call<DiscoveryRun>('/api/discovery', 'POST', request);
   return waitFor(
     'the end of discovery',
     async () => {
-      const progress = await call<DiscoveryRun>(`${url}/api/discovery/${runId}`, 'GET');
+      const progress = await administrator.call<DiscoveryRun>(`/api/discovery/${runId}`);
       return progress.state === 'running' ? undefined : progress;
     },
     { boundMs: 180_000, everyMs: 250 },
@@ -79,10 +72,11 @@ export async function discover(url: string, request: Readonly<Record<string, unk
 }
 
 /** One entry per network and account: the simulated sites each have a password of their own. */
-async function enterPasswords(url: string, devices: readonly Device[]): Promise<void> {
+async function enterPasswords(administrator: Visitor, devices: readonly Device[]): Promise<void> {
   const ranges = new Map<string, Device>();
   for (const device of devices) ranges.set(`${device.address.split('.').slice(0, 3).join('.')}.0/24`, device);
   for (const [cidr, { user, password }] of ranges) {
-    await call(`${url}/api/credentials`, 'PUT', { scope: { kind: 'range', cidr }, username: user, password });
+    const entry = { scope: { kind: 'range', cidr }, username: user, password };
+    await administrator.call('/api/credentials', 'PUT', entry);
   }
 }

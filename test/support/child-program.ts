@@ -18,6 +18,8 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Both outputs go into this file as well. */
   readonly logFile?: string;
+  /** Lines for the person at the console only, as one-time links are: told here, and not written to the file. */
+  readonly aside?: (line: string) => boolean;
   /** Gives a value for the line that says "ready". */
   readonly readyLine: (line: string) => unknown;
   /** Told at once, so that a program can be ended that is not ready yet. */
@@ -37,6 +39,7 @@ export async function startProgram<T>(options: ChildOptions): Promise<{ program:
   const logStream = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : undefined;
   const ready = await new Promise<T>((resolve, reject) => {
     const onLine = (line: string) => {
+      if (options.aside?.(line)) return;
       logStream?.write(`${line}\n`);
       tail.push(line);
       if (tail.length > 20) tail.shift();

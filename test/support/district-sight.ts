@@ -1,19 +1,19 @@
 /**
- * What the gateway says of a district's cameras, next to what is true of them: its API, its pushed states, the
- * simulator's truth, and the gateway's child processes.
+ * What the gateway tells an operator of a district's cameras, next to what is true of them: its API, its pushed states,
+ * the simulator's truth, and the gateway's child processes.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { WebSocket } from 'ws';
 import type { Camera } from '../../gateway/cameras/schemas.ts';
 import type { CameraHealth } from '../../gateway/health/schemas.ts';
 import type { StreamState } from '../../gateway/streams/schemas.ts';
 import type { CameraTruth } from '../simulator/control/camera-truth.ts';
-import { call } from './bind-devices.ts';
+import { call } from './call.ts';
 import type { District } from './district.ts';
 import { waitFor } from './wait-for.ts';
 
 export async function cameraOf(district: District, code: string): Promise<Camera> {
-  const cameras = await call<Camera[]>(`${district.url}/api/cameras`, 'GET');
+  const operator = await district.as('operator');
+  const cameras = await operator.call<Camera[]>('/api/cameras');
   const camera = cameras.find((candidate) => candidate.code === code);
   if (!camera) throw new Error(`no camera ${code} among ${cameras.map((one) => one.code).join()}`);
   return camera;
@@ -21,7 +21,8 @@ export async function cameraOf(district: District, code: string): Promise<Camera
 
 export async function streamOf(district: District, code: string, role: 'main' | 'sub' = 'sub'): Promise<StreamState> {
   const { id } = await cameraOf(district, code);
-  const states = await call<StreamState[]>(`${district.url}/api/cameras/${id}/streams`, 'GET');
+  const operator = await district.as('operator');
+  const states = await operator.call<StreamState[]>(`/api/cameras/${id}/streams`);
   const state = states.find((candidate) => candidate.role === role);
   if (!state) throw new Error(`${code} has no ${role}`);
   return state;
@@ -29,7 +30,8 @@ export async function streamOf(district: District, code: string, role: 'main' | 
 
 export async function healthOf(district: District, code: string): Promise<CameraHealth> {
   const { id } = await cameraOf(district, code);
-  return (await call<{ health: CameraHealth }>(`${district.url}/api/cameras/${id}/health`, 'GET')).health;
+  const operator = await district.as('operator');
+  return (await operator.call<{ health: CameraHealth }>(`/api/cameras/${id}/health`)).health;
 }
 
 export const truthOf = (district: District, code: string) =>
@@ -54,7 +56,7 @@ export interface StateWatch {
 
 export async function watchStates(district: District): Promise<StateWatch> {
   const told: StreamState[] = [];
-  const socket = new WebSocket(`${district.url.replace('http', 'ws')}/api/events`);
+  const socket = (await district.as('operator')).socket('/api/events');
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
     socket.on('message', (text) => {

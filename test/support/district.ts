@@ -1,7 +1,7 @@
 /**
  * A whole simulated district, as the demo, the end-to-end tests and the benchmarks use it: simulator and gateway as
- * programs of their own, the district imported, the devices found through ONVIF and bound to their places over the
- * public API. Nothing here reaches into either program.
+ * programs of their own, the district imported, the devices found through ONVIF and bound to their places by the
+ * administrator over the public API. Nothing here reaches into either program, and nobody gets in without signing in.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,10 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { bindDevices } from './bind-devices.ts';
 import { type ChildProgram, startProgram } from './child-program.ts';
+import { createPeople, type People } from './people.ts';
+import type { JoinWishes } from './sign-in.ts';
 import { startArguments } from './start-arguments.ts';
+import { trustRoot } from './trust-root.ts';
 import { waitFor } from './wait-for.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -45,12 +48,14 @@ export interface DistrictOptions {
   readonly ingest?: (code: string) => 'auto' | 'direct' | 'ffmpeg' | undefined;
   /** Skips import and binding, for tests of a first start. */
   readonly empty?: boolean;
+  /** How its people sign in. */
+  readonly people?: JoinWishes;
   readonly say?: (text: string) => void;
   /** Ends the start: what was started is stopped and the start rejects. */
   readonly signal?: AbortSignal;
 }
 
-export interface District {
+export interface District extends People {
   readonly url: string;
   readonly folder: string;
   readonly configFile: string;
@@ -107,12 +112,15 @@ async function start(
   }
   let running = await startGateway(folder, configFile, onSpawn);
   const url = running.ready;
+  keepPort(configFile, url);
+  const people = createPeople(url, () => running.setUpLink(), options.people);
   if (!empty) {
     say('finding the cameras through ONVIF and binding them to their places');
-    await bindDevices(url, devices);
+    await bindDevices(await people.as('administrator'), devices);
   }
   await waitFor('ready', async () => (await fetch(`${url}/readyz`)).ok, { boundMs: 120_000, everyMs: 200 });
   return {
+    ...people,
     url,
     folder,
     configFile,
@@ -129,7 +137,7 @@ async function start(
       simulator = await startSimulator(options, folder, onSpawn);
     },
     async restartGateway() {
-      running = await startGateway(folder, configFile, onSpawn, new URL(url).port);
+      running = await startGateway(folder, configFile, onSpawn);
     },
     async flip(code, name, body = {}) {
       const url = `${simulator.ready.control}/cameras/${code}/${name}`;
@@ -164,19 +172,35 @@ function startSimulator(options: DistrictOptions, folder: string, onSpawn: OnSpa
   });
 }
 
-function startGateway(folder: string, configFile: string, onSpawn: OnSpawn, port?: string) {
-  if (port) {
-    const config = parse(readFileSync(configFile, 'utf8')) as { listen: { port: number } };
-    config.listen.port = Number(port);
-    writeFileSync(configFile, stringify(config));
-  }
-  return startProgram<string>({
+/** Started again from the same file the gateway has the same address, and everybody's session is still good. */
+function keepPort(configFile: string, url: string): void {
+  const config = parse(readFileSync(configFile, 'utf8')) as { listen: { port: number } };
+  config.listen.port = Number(new URL(url).port);
+  writeFileSync(configFile, stringify(config));
+}
+
+async function startGateway(folder: string, configFile: string, onSpawn: OnSpawn) {
+  let setUpLink: string | undefined;
+  const running = await startProgram<string>({
     onSpawn,
     cwd: root,
     args: [...startArguments(), '--config', configFile],
     logFile: join(folder, 'gateway.log'),
-    readyLine: (line) => /"url":"(http:[^"]+)".*"listening"/.exec(line)?.[1],
+    aside(line) {
+      const link = /^set-up: open (\S+)$/.exec(line)?.[1];
+      setUpLink = link ?? setUpLink;
+      return link !== undefined;
+    },
+    readyLine: (line) => /"url":"(https?:[^"]+)".*"listening"/.exec(line)?.[1],
   });
+  if (running.ready.startsWith('https:')) trustRoot(join(folder, 'var'));
+  return {
+    ...running,
+    setUpLink() {
+      if (!setUpLink) throw new Error('the gateway printed no link for its first administrator');
+      return setUpLink;
+    },
+  };
 }
 
 function writeConfig(options: DistrictOptions, folder: string, devices: readonly SimulatedDevice[]): string {

@@ -3,7 +3,7 @@
  * log), and the state intervals of the gateway held against that truth second by second.
  */
 import type { StateInterval } from '../../gateway/health/schemas.ts';
-import { call } from './bind-devices.ts';
+import { call } from './call.ts';
 import type { District } from './district.ts';
 import { cameraOf } from './district-sight.ts';
 import { waitFor } from './wait-for.ts';
@@ -107,11 +107,12 @@ export async function disagreements(
   truth: CarriedOut,
   toleranceMs: number,
 ): Promise<Disagreement[]> {
+  const operator = await district.as('operator');
   const all: Disagreement[] = [];
   for (const code of codes) {
     const { id } = await cameraOf(district, code);
     const query = `subjectKind=camera&subjectId=${id}&from=${truth.startMs}&to=${truth.endMs}`;
-    const intervals = await call<StateInterval[]>(`${district.url}/api/health/intervals?${query}`, 'GET');
+    const intervals = await operator.call<StateInterval[]>(`/api/health/intervals?${query}`);
     const { gatewayOff } = truth;
     const outages = truth.outages.filter((outage) => outage.code === code);
     const turns = [gatewayOff, ...outages].flatMap(({ fromMs, toMs }) => [fromMs, toMs]);

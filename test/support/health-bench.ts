@@ -1,7 +1,6 @@
 /** A health room on a database file, with fakes at its ports and a clock that a test moves. */
 import { afterEach } from 'vitest';
-import { decideForLocalOperator } from '../../gateway/access/decide.ts';
-import { type Decide, localOperator } from '../../gateway/access/model.ts';
+import type { Decide } from '../../gateway/access/model.ts';
 import type { Camera } from '../../gateway/cameras/schemas.ts';
 import type { TestFirstKeyframe } from '../../gateway/health/health-workers.ts';
 import { openSqliteMetricStore } from '../../gateway/health/metric-store-sqlite.ts';
@@ -11,6 +10,7 @@ import type { CameraHealth } from '../../gateway/health/schemas.ts';
 import { type Database, openDatabase } from '../../gateway/kernel/database.ts';
 import type { Events } from '../../gateway/kernel/events.ts';
 import type { LiveFigures } from '../../gateway/streams/live/live-service.ts';
+import { allowEverything, somebody } from './allow-everything.ts';
 import {
   createFakeCameras,
   createFakeStreams,
@@ -81,7 +81,7 @@ export async function openHealthBench(options: HealthBenchOptions): Promise<Heal
     cameras,
     streams,
     liveFigures: () => ({ ...noViewers, ...options.live }),
-    decide: options.decide ?? decideForLocalOperator,
+    decide: options.decide ?? allowEverything,
     testFirstKeyframe: options.testFirstKeyframe ?? (() => Promise.resolve()),
     readClock: async () => ({ source: 'test', synchronised: options.synchronised?.() ?? true, offsetMs: 0.5 }),
   });
@@ -118,7 +118,7 @@ export function useHealthBenches(): (options: HealthBenchOptions) => Promise<Hea
 
 /** The row of a camera on the operator's board; by default the first camera's. */
 export const rowOf = (bench: HealthBench, cameraId = idOf('camera', 1)): CameraHealth | undefined =>
-  bench.room.board(localOperator).find((row) => row.cameraId === cameraId);
+  bench.room.board(somebody).find((row) => row.cameraId === cameraId);
 
 /** Kinds of the conditions that stand, as the operator sees them. */
-export const openKinds = (bench: HealthBench) => bench.room.conditions(localOperator).map(({ kind }) => kind);
+export const openKinds = (bench: HealthBench) => bench.room.conditions(somebody).map(({ kind }) => kind);

@@ -2,7 +2,8 @@
  * The live service on a clock that the test moves, with streams that the test fills and viewers whose sockets it opens and
  * blocks. What a viewer got is read from the frames that were written, as a browser would.
  */
-import { localOperator } from '../../gateway/access/model.ts';
+import type { Actor } from '../../gateway/access/audit/actor.ts';
+import type { ViewBook } from '../../gateway/access/audit/view-book.ts';
 import { GatewayError } from '../../gateway/kernel/errors.ts';
 import { createEvents } from '../../gateway/kernel/events.ts';
 import { createBrowserWindow } from '../../gateway/media/browser-window.ts';
@@ -15,8 +16,17 @@ import type { LiveViewer } from '../../gateway/streams/live/live-viewer.ts';
 import type { PulledStream } from '../../gateway/streams/pulled-stream.ts';
 import type { RenditionName } from '../../gateway/streams/renditions.ts';
 import type { TranscodedStream } from '../../gateway/streams/transcoded-stream.ts';
+import { somebody } from './allow-everything.ts';
 import { makeVideoTrack, writeFragment } from './make-media.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
+
+export const actor: Actor = {
+  personId: somebody.id,
+  personName: somebody.name,
+  role: somebody.role,
+  address: '127.0.0.1',
+  desk: 'Bàn 1',
+};
 
 export interface BenchStream {
   readonly window: StreamWindow;
@@ -57,6 +67,9 @@ export interface LiveBench {
   /** What `h264` and the renditions with sound are made by. */
   transcode: (stream: PulledStream, name: RenditionName) => TranscodedStream | undefined;
   tellState(cameraId: string): void;
+  tellRightsChanged(): void;
+  /** How a view gets on record. */
+  beginView: ViewBook['begin'];
 }
 
 export function createLiveBench(): LiveBench {
@@ -82,12 +95,15 @@ export function createLiveBench(): LiveBench {
     remove: (cameraId) => streams.delete(cameraId),
     turn,
     tellState,
+    tellRightsChanged: () => events.publish('rights.changed', {}),
+    beginView: () => ({ end() {} }),
     transcode: () => undefined,
     service: createLiveService({
       clock,
       events,
       decide: (_person, _right, cameraId) => cameraId === undefined || !hidden.has(cameraId),
       cameraExists: (cameraId) => streams.has(cameraId),
+      views: { begin: (view) => bench.beginView(view) },
       renditions: {
         streamOf: (cameraId) => find(cameraId).pulled,
         transcoderOf: (stream, name) => bench.transcode(stream, name),
@@ -182,7 +198,7 @@ function createBenchViewer(bench: LiveBench): BenchViewer {
       return open;
     },
   };
-  const viewer = bench.service.enter(wire, localOperator, () => {
+  const viewer = bench.service.enter(wire, { person: somebody, actor }, () => {
     ended = true;
     wire.writable = false;
     waiting = [];

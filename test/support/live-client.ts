@@ -1,7 +1,8 @@
 /** A page's side of `/api/live`: keeps what came, in order, so that tests can look at it. */
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { LiveNotice, LiveRequest } from '../../gateway/media/wire/live-control.ts';
 import { type LiveHeader, liveHeaderBytes, readLiveHeader } from '../../gateway/media/wire/live-message.ts';
+import type { Visitor } from './sign-in.ts';
 
 export interface LiveMessage extends LiveHeader {
   readonly body: Uint8Array;
@@ -22,9 +23,8 @@ export interface LiveClient {
 
 export const isMessage = (one: LiveNotice | LiveMessage): one is LiveMessage => 'body' in one;
 
-/** @param base `http://127.0.0.1:port`. */
-export async function openLiveClient(base: string): Promise<LiveClient> {
-  const socket = new WebSocket(`${base.replace(/^http/, 'ws')}/api/live`, { perMessageDeflate: false });
+export async function openLiveClient(visitor: Visitor): Promise<LiveClient> {
+  const socket = visitor.socket('/api/live', { perMessageDeflate: false });
   const came: (LiveNotice | LiveMessage)[] = [];
   socket.on('message', (bytes: Buffer, isBinary) => {
     came.push(isBinary ? messageOf(bytes) : (JSON.parse(String(bytes)) as LiveNotice));

@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
+import { newPageOf } from './open-page.ts';
+import type { Visitor } from './sign-in.ts';
 
 export interface Played {
   readonly frames: number;
@@ -11,7 +13,7 @@ export interface Played {
   readonly complaints: readonly string[];
 }
 
-export async function playWithFfmpeg(url: string, seconds: number): Promise<Played> {
+export async function playWithFfmpeg(visitor: Visitor, path: string, seconds: number): Promise<Played> {
   const args = [
     '-hide_banner',
     '-nostats',
@@ -21,8 +23,10 @@ export async function playWithFfmpeg(url: string, seconds: number): Promise<Play
     '-progress',
     'pipe:1',
     '-re',
+    '-headers',
+    `Cookie: ${visitor.cookie}\r\n`,
     '-i',
-    url,
+    `${visitor.url}${path}`,
     '-t',
     String(seconds),
   ];
@@ -52,11 +56,15 @@ interface HlsErrors {
   readonly errors: string[];
 }
 
-export async function playWithHlsJs(browser: Browser, origin: string, path: string, seconds: number): Promise<Played> {
-  const context = await browser.newContext({ bypassCSP: true });
-  const page = await context.newPage();
+export async function playWithHlsJs(
+  visitor: Visitor,
+  browser: Browser,
+  path: string,
+  seconds: number,
+): Promise<Played> {
+  const page = await newPageOf(visitor, browser, { bypassCSP: true });
   try {
-    await page.goto(`${origin}/healthz`);
+    await page.goto(`${visitor.url}/healthz`);
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve('hls.js/dist/hls.js') });
     await page.evaluate((source) => {
       const { Hls } = globalThis as unknown as {
@@ -101,6 +109,6 @@ export async function playWithHlsJs(browser: Browser, origin: string, path: stri
       };
     }, start);
   } finally {
-    await context.close();
+    await page.close();
   }
 }

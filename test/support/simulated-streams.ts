@@ -26,7 +26,9 @@ import type { IngestWish, OpenSource, Source } from '../../gateway/sources/sourc
 import { openStreamsRoom, type StreamsRoom } from '../../gateway/streams/room.ts';
 import type { StreamState } from '../../gateway/streams/schemas.ts';
 import type { Simulator } from '../simulator/simulator.ts';
+import { allowEverything, doorOf } from './allow-everything.ts';
 import { bareCamera } from './bare-camera.ts';
+import { nothingOnRecord } from './nothing-on-record.ts';
 import { createQuietLog } from './quiet-log.ts';
 
 export interface KnownCamera {
@@ -121,7 +123,7 @@ export async function openSimulatedStreams(
     return source;
   };
   const cameras = camerasOf(simulator, known);
-  const decide = options.decide ?? (() => true);
+  const decide = options.decide ?? allowEverything;
   const room = openStreamsRoom({
     config,
     clock: systemClock,
@@ -130,12 +132,13 @@ export async function openSimulatedStreams(
     cameras,
     openSource,
     decide,
+    ...nothingOnRecord,
     ...(options.viewerLeaseMs === undefined ? {} : { viewerLeaseMs: options.viewerLeaseMs }),
   });
   const app = Fastify({ forceCloseConnections: true, ajv: { customOptions: { coerceTypes: 'array' } } });
   await app.register(errorPlugin);
   await app.register(websocketPlugin);
-  await app.register(doorPlugin, { decide, pluginRules: {} });
+  await app.register(doorPlugin, doorOf(decide));
   await app.register(compress, { customTypes: /^(application\/json|application\/vnd\.apple\.mpegurl)/ });
   await app.register(async (routes) => room.register(routes));
   return {

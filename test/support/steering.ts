@@ -1,7 +1,9 @@
 /** Steers a camera in a real page and reads from the simulator's log when Stop reached it. */
 import type { Browser, Page } from 'playwright-core';
-import { call } from './bind-devices.ts';
+import { call } from './call.ts';
 import type { District } from './district.ts';
+import { newPageOf } from './open-page.ts';
+import type { Visitor } from './sign-in.ts';
 import { waitFor } from './wait-for.ts';
 
 interface PtzTruth {
@@ -31,13 +33,13 @@ export const holderText = async (page: Page): Promise<string> =>
 
 /** The camera's page with its pad connected, and nobody else holding it unless `held` says so. */
 export async function openPad(
+  operator: Visitor,
   browser: Browser,
-  url: string,
   code: string,
   held: 'free' | 'held' = 'free',
 ): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, locale: 'vi-VN' });
-  await page.goto(`${url}/camera/${code}`);
+  const page = await newPageOf(operator, browser);
+  await page.goto(`${operator.url}/camera/${code}`);
   await waitFor('the pad', async () => (await page.locator('tc-ptz-pad button.right').count()) > 0);
   const says = held === 'free' ? /Chưa ai điều khiển/ : /đang điều khiển/;
   await waitFor(`the pad to say that the camera is ${held}`, async () => says.test(await holderText(page)));

@@ -3,6 +3,6 @@ import { writeFileSync } from 'node:fs';
 import { openGateway } from './gateway-in-process.ts';
 
 const gateway = await openGateway();
-const served = await (await fetch(`${gateway.url}/docs/json`)).json();
+const served = await (await gateway.as('administrator')).call('/docs/json');
 writeFileSync(new URL('../../gateway/openapi.json', import.meta.url), `${JSON.stringify(served, null, 2)}\n`);
 await gateway.close();

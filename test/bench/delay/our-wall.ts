@@ -1,6 +1,6 @@
 /** The dashboard's wall, with the player that the address asks for. */
 import type { Browser } from 'playwright-core';
-import { call } from '../../support/bind-devices.ts';
+import { newPageOf } from '../../support/open-page.ts';
 import type { BenchCamera, BenchDistrict } from '../bench-district.ts';
 import { type DelayServer, type DelaySubject, loadBoundMs, type OpenedPage, viewportFor } from './delay-subject.ts';
 import { installMeter } from './page-meter.ts';
@@ -34,11 +34,11 @@ export function ourServer(bench: BenchDistrict, ingest: 'direct' | 'ffmpeg'): De
 
 /** Lays `cameras` out on the desk's wall; the tile count is theirs. */
 export async function putOnWall(bench: BenchDistrict, cameras: readonly BenchCamera[]): Promise<void> {
-  const { url } = bench.district;
-  const [desk] = await call<{ id: string }[]>(`${url}/api/walls`, 'GET');
+  const operator = await bench.district.as('operator');
+  const [desk] = await operator.call<{ id: string }[]>('/api/walls');
   const cameraIds = cameras.map((camera) => camera.id);
   const layout = { tileCount: cameras.length, cameraIds, fill: 'hand', siteId: null, page: 0 };
-  await call(`${url}/api/walls/${desk?.id}/layout`, 'PUT', { layout });
+  await operator.call(`/api/walls/${desk?.id}/layout`, 'PUT', { layout });
 }
 
 export async function openOurWall(
@@ -48,7 +48,8 @@ export async function openOurWall(
   player?: string,
 ): Promise<OpenedPage> {
   await putOnWall(bench, cameras);
-  const page = await browser.newPage({ viewport: viewportFor(cameras.length) });
+  const operator = await bench.district.as('operator');
+  const page = await newPageOf(operator, browser, { viewport: viewportFor(cameras.length) });
   await installMeter(page);
   page.setDefaultNavigationTimeout(loadBoundMs);
   await page.goto(`${bench.district.url}/${player ? `?player=${player}` : ''}`);

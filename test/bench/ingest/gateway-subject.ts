@@ -1,5 +1,6 @@
 /** The gateway, by direct ingest or through ffmpeg, with every playlist asked for as a viewer would, so that packaging is on. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Visitor } from '../../support/sign-in.ts';
 import type { BenchDistrict, Role } from '../bench-district.ts';
 import type { IngestSubject } from './subject.ts';
 
@@ -9,10 +10,11 @@ export function gatewaySubject(ingest: 'direct' | 'ffmpeg', windowMs: number): I
     async start(bench, role) {
       await bench.pull(role, ingest);
       const { district } = bench;
-      const viewers = askPlaylists(bench, role);
+      const operator = await district.as('operator');
+      const viewers = askPlaylists(operator, bench, role);
       return {
         pids: [district.gateway().pid],
-        url: district.url,
+        operator,
         // Until every window is full.
         settleMs: windowMs + 5_000,
         async close() {
@@ -25,12 +27,12 @@ export function gatewaySubject(ingest: 'direct' | 'ffmpeg', windowMs: number): I
 }
 
 /** Asks each camera's playlist once per 2 s segment. */
-function askPlaylists({ district, cameras }: BenchDistrict, role: Role) {
+function askPlaylists(operator: Visitor, { cameras }: BenchDistrict, role: Role) {
   let going = true;
   const loop = (async () => {
     while (going) {
       for (const { id } of cameras) {
-        await fetch(`${district.url}/hls/${id}/${role}/index.m3u8`).then(
+        await operator.fetch(`/hls/${id}/${role}/index.m3u8`).then(
           (answer) => answer.text(),
           () => '',
         );

@@ -103,7 +103,7 @@ async function measure(
   try {
     await pause(running.settleMs);
     const family = familyOf(running.pids);
-    const watch = running.url ? watchGateway(running.url) : undefined;
+    const watch = running.operator ? watchGateway(running.operator) : undefined;
     const busy = startBusyWatch();
     const cpuPercent: number[] = [];
     for (let slices = Math.max(1, Math.round((seconds * 1_000) / sliceMs)); slices > 0; slices -= 1) {
@@ -119,7 +119,7 @@ async function measure(
     const memoryMb = pssBytesOf(family) / cameras / 1e6;
     const mbit = await bench.sentMbit(bench.cameras[0]?.code ?? '', role);
     // Windows are kept in whole groups of pictures of 2 s: half a group more on average.
-    const windowMb = running.url ? (mbit / 8) * ((windowMs + 1_000) / 1_000) : null;
+    const windowMb = running.operator ? (mbit / 8) * ((windowMs + 1_000) / 1_000) : null;
     return {
       role,
       cameras,
@@ -128,7 +128,7 @@ async function measure(
       sentMbit: mbit,
       memoryMb,
       windowMb,
-      restMb: running.url ? restMb : null,
+      restMb: running.operator ? restMb : null,
       processes: family.size,
       busyPercent,
       loopDelayMs,

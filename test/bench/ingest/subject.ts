@@ -1,4 +1,5 @@
 /** One way to take in and package every camera: started, measured from outside, ended. */
+import type { Visitor } from '../../support/sign-in.ts';
 import type { BenchDistrict, Role } from '../bench-district.ts';
 
 export interface IngestSubject {
@@ -11,7 +12,7 @@ export interface RunningSubject {
   readonly pids: readonly number[];
   /** How long to wait until the memory no longer grows by itself, ms. */
   readonly settleMs: number;
-  /** The gateway's address, where it is the gateway: its own figures are read as well. */
-  readonly url?: string;
+  /** Who asks the gateway, where it is the gateway, for its own figures. */
+  readonly operator?: Visitor;
   close(): Promise<void>;
 }

@@ -4,7 +4,6 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
-import { call } from '../../support/bind-devices.ts';
 import { tilesOf } from '../../support/tiles.ts';
 import { type BenchCamera, type BenchDistrict, startBenchDistrict } from '../bench-district.ts';
 import { openBenchBrowser } from '../delay/browser-cost.ts';
@@ -168,6 +167,7 @@ async function recreate(soak: Soak, changes: number) {
 }
 
 async function endsOf({ bench, browser, page }: Soak): Promise<SoakEnds> {
-  const { live } = await call<{ live: { sockets: number; tiles: number } }>(`${bench.district.url}/api/health`, 'GET');
+  const operator = await bench.district.as('operator');
+  const { live } = await operator.call<{ live: { sockets: number; tiles: number } }>('/api/health');
   return { browser: await browserSizes(browser, page), sockets: live.sockets, socketTiles: live.tiles };
 }

@@ -3,7 +3,7 @@
  * costs in the same minute; then the same with one wall in twenty that stops reading.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { call } from '../../support/bind-devices.ts';
+import type { Visitor } from '../../support/sign-in.ts';
 import { type BenchDistrict, startBenchDistrict } from '../bench-district.ts';
 import type { BenchPart } from '../bench-part.ts';
 import { watchGateway } from '../gateway-watch.ts';
@@ -57,10 +57,11 @@ export const measureViewers: BenchPart = async (options) => {
 async function measure(bench: BenchDistrict, walls: number, slowWalls: number, seconds: number): Promise<ViewersRun> {
   const { district } = bench;
   const ingestCpuPercent = await cpuSlices(bench, Math.max(5, seconds / 2));
-  const { rssMb: rssBeforeMb } = await memoryOf(district.url);
+  const operator = await district.as('operator');
+  const { rssMb: rssBeforeMb } = await memoryOf(operator);
   const url = `${district.url.replace(/^http/, 'ws')}/api/live`;
   const cameraIds = bench.cameras.map((camera) => camera.id);
-  const clients = await runWallClients({ url, walls, slowWalls, cameraIds });
+  const clients = await runWallClients({ url, cookie: operator.cookie, walls, slowWalls, cameraIds });
   try {
     if (slowWalls > 0) clients.tell('slow');
     await pause(settleMs);
@@ -77,8 +78,9 @@ async function measure(bench: BenchDistrict, walls: number, slowWalls: number, s
 }
 
 async function whileViewed(bench: BenchDistrict, clients: WallClients, seconds: number) {
-  const watch = watchGateway(bench.district.url);
-  const most = watchMost(() => memoryOf(bench.district.url));
+  const operator = await bench.district.as('operator');
+  const watch = watchGateway(operator);
+  const most = watchMost(() => memoryOf(operator));
   const busy = startBusyWatch();
   clients.tell('reset');
   const fromMs = performance.now();
@@ -106,11 +108,8 @@ async function cpuSlices(bench: BenchDistrict, seconds: number): Promise<number[
   return slices;
 }
 
-async function memoryOf(url: string) {
-  const { rssBytes, live } = await call<{ rssBytes: number; live: { waitingBytes: number } }>(
-    `${url}/api/health`,
-    'GET',
-  );
+async function memoryOf(operator: Visitor) {
+  const { rssBytes, live } = await operator.call<{ rssBytes: number; live: { waitingBytes: number } }>('/api/health');
   return { rssMb: rssBytes / 1e6, waitingMb: live.waitingBytes / 1e6 };
 }
 

@@ -2,6 +2,8 @@
 export interface WallClientSettings {
   /** `ws://…/api/live` */
   readonly url: string;
+  /** Of the operator whose walls they are. */
+  readonly cookie: string;
   readonly walls: number;
   /** Of them, how many stop reading when told to. */
   readonly slowWalls: number;

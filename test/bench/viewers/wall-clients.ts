@@ -21,7 +21,11 @@ const closed = { slow: 0, others: 0 };
 const state = { counts: empty(), started: 0 };
 
 function openWall(slow: boolean): void {
-  const socket = new WebSocket(settings.url, { perMessageDeflate: false, skipUTF8Validation: true });
+  const socket = new WebSocket(settings.url, {
+    headers: { cookie: settings.cookie },
+    perMessageDeflate: false,
+    skipUTF8Validation: true,
+  });
   const sequences = new Map<number, number>();
   socket.on('open', () => {
     for (const [tile, cameraId] of settings.cameraIds.entries()) {

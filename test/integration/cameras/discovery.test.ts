@@ -1,5 +1,7 @@
 /** Discovery, binding and following against simulated devices, honest and hostile, over real sockets. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { consoleActor } from '../../../gateway/access/audit/actor.ts';
 import type { CameraHistory, Device } from '../../../gateway/cameras/device-schemas.ts';
 import type { BindResult, DiscoveryProgress } from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import type { Camera, Site } from '../../../gateway/cameras/schemas.ts';
@@ -45,7 +47,7 @@ cameras:
   tcpProbeMs: 200
   discovery: {interfaces: [127.0.0.1], windowMs: 600, deviceDeadlineMs: 6000, httpPorts: [8000], rtspPorts: [8554], followMovedMs: 1000, parallel: 3}
 `);
-  await test.room.imports.applyDistrict(district);
+  await test.room.imports.applyDistrict(district, consoleActor);
 });
 afterAll(async () => {
   await test?.close();
@@ -129,6 +131,15 @@ describe('discovery', () => {
     expect(target).toMatchObject({ host: '127.171.1.1', port: 8554, username: 'admin', password: canary });
     expect(target?.url).not.toContain(canary);
     expect(await test.call<Device[]>('GET', '/api/devices')).toHaveLength(3);
+    const rows = await test.audit.list({ limit: 200 });
+    const kinds = rows.map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'device.created')).toHaveLength(3);
+    expect(kinds.filter((kind) => kind === 'credentials.created')).toHaveLength(3);
+    expect(rows.find(({ cameraId }) => cameraId === test.camera('T-01').id)).toMatchObject({
+      kind: 'camera.changed',
+      details: { before: { device: null }, after: { device: { channel: 1 } } },
+    });
+    expect(JSON.stringify(rows)).not.toContain(canary);
     const again = await discover();
     expect(foundAt(again, '127.171.1.1')).toMatchObject({ status: 'known' });
     expect(foundAt(again, '127.171.9.1').channels.every(({ cameraId }) => cameraId !== null)).toBe(true);
@@ -193,6 +204,8 @@ describe('discovery', () => {
     expect(found.status).toBe('known-new-address');
     await test.call('POST', `/api/discovery/${progress.runId}/found/${found.foundId}/accept-address`);
     expect(test.camera('C-01').serving?.address).toBe('127.171.2.4');
+    const [moved] = await test.audit.list({ kind: 'device.changed', limit: 1 });
+    expect(moved?.details).toMatchObject({ before: { address: '127.171.2.1' }, after: { address: '127.171.2.4' } });
     await simulator.switchboard.turn('C-01', 'move-address', { address: '127.171.2.1' });
     const back = await discover();
     const { results } = await bind(back.runId, [

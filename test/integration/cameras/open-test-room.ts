@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { parseConfig } from '../../../config/load.ts';
-import { decideForLocalOperator } from '../../../gateway/access/decide.ts';
+import type { AuditLog } from '../../../gateway/access/audit/audit-log.ts';
 import { accessMigrations } from '../../../gateway/access/migrations.ts';
 import type { DiscoveryProgress, FoundDevice } from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import { camerasMigrations } from '../../../gateway/cameras/migrations.ts';
@@ -19,10 +19,13 @@ import { openDatabase } from '../../../gateway/kernel/database.ts';
 import { createEvents, type Events } from '../../../gateway/kernel/events.ts';
 import { createLogger, createSecretBook } from '../../../gateway/kernel/log.ts';
 import { createOnvif } from '../../../gateway/onvif/onvif-port.ts';
+import { allowEverything, doorOf } from '../../support/allow-everything.ts';
+import { openTestAudit } from '../../support/test-audit.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 export interface TestRoom {
   readonly room: CamerasRoom;
+  readonly audit: AuditLog;
   readonly app: FastifyInstance;
   readonly url: string;
   readonly events: Events;
@@ -59,10 +62,22 @@ export async function openTestRoom(
   const log = createLogger({ level: 'debug', secrets, write: (line) => logged.push(line) });
   const events = createEvents((error) => logged.push(`listener failed: ${String(error)}`));
   const onvif = createOnvif({ clock: systemClock, log });
-  const room = await openCamerasRoom({ db, config, clock: systemClock, events, log, secrets, onvif, ...more });
+  const audit = openTestAudit(db, folder);
+  const room = await openCamerasRoom({
+    db,
+    audit,
+    config,
+    clock: systemClock,
+    events,
+    log,
+    secrets,
+    onvif,
+    decide: allowEverything,
+    ...more,
+  });
   const app = Fastify({ ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: true } } });
   await app.register(errorPlugin);
-  await app.register(doorPlugin, { decide: decideForLocalOperator, pluginRules: {} });
+  await app.register(doorPlugin, doorOf());
   await app.register(websocket);
   await app.register(async (routes) => room.register(routes));
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -87,6 +102,7 @@ export async function openTestRoom(
   };
   return {
     room,
+    audit,
     app,
     url,
     events,

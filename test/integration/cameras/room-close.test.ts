@@ -15,7 +15,9 @@ import { createEvents } from '../../../gateway/kernel/events.ts';
 import { createSecretBook } from '../../../gateway/kernel/log.ts';
 import { createOnvif } from '../../../gateway/onvif/onvif-port.ts';
 import { startHostileDevice } from '../../simulator/hostile-device.ts';
+import { allowEverything } from '../../support/allow-everything.ts';
 import { createQuietLog } from '../../support/quiet-log.ts';
+import { openTestAudit } from '../../support/test-audit.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'close-'));
@@ -69,7 +71,12 @@ it('closes in the middle of a discovery', async () => {
   const migrations = [...accessMigrations, ...camerasMigrations];
   const db = await openDatabase({ path: ':memory:', migrations, synchronous: 'NORMAL' });
   const onvif = createOnvif({ clock, log });
-  const room = await openCamerasRoom({ db, config, clock, events, log, secrets: createSecretBook(), onvif });
+  const room = await openCamerasRoom({
+    ...{ db, config, clock, events, log, onvif },
+    audit: openTestAudit(db, folder),
+    secrets: createSecretBook(),
+    decide: allowEverything,
+  });
   const app = Fastify();
   await app.register(websocket);
   await app.register(async (routes) => room.register(routes));

@@ -1,5 +1,7 @@
 /** Sites, cameras, credentials and CSV through the real routes. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { consoleActor } from '../../../gateway/access/audit/actor.ts';
 import type { CameraHistory } from '../../../gateway/cameras/device-schemas.ts';
 import type { Camera, ImportRow, Site } from '../../../gateway/cameras/schemas.ts';
 import { openTestRoom, type TestRoom } from './open-test-room.ts';
@@ -7,12 +9,15 @@ import { openTestRoom, type TestRoom } from './open-test-room.ts';
 let test: TestRoom;
 beforeAll(async () => {
   test = await openTestRoom('cameras: {networks: [10.20.0.0/16], events: false}');
-  await test.room.imports.applyDistrict(`
+  await test.room.imports.applyDistrict(
+    `
 sites: [{code: CN, name: Cửa ngõ, kind: city-gate}, {code: AP, name: Phường An Phú, kind: ward}]
 cameras:
   - {code: C-01, name: Cầu Sài Gòn, site: CN}
   - {code: P-01, name: Đường Trần Não, site: AP}
-`);
+`,
+    consoleActor,
+  );
 });
 afterAll(() => test?.close());
 

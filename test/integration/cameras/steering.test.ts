@@ -1,6 +1,8 @@
 /** Steering and connection tests against a simulated PTZ camera, through the real socket and the real routes. */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { consoleActor } from '../../../gateway/access/audit/actor.ts';
 import type { BindResult } from '../../../gateway/cameras/discovery/discovery-schemas.ts';
 import type { Camera, TestStage } from '../../../gateway/cameras/schemas.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
@@ -36,6 +38,7 @@ cameras:
   );
   await test.room.imports.applyDistrict(
     'sites: [{code: CN, name: Cửa ngõ, kind: city-gate}]\ncameras: [{code: C-01, name: Một, site: CN}, {code: C-02, name: Hai, site: CN}]',
+    consoleActor,
   );
   cameraId = test.camera('C-01').id;
   const progress = await test.discover({ interfaces: [], targets: [address], username: 'admin', password });
@@ -99,6 +102,12 @@ describe('steering', () => {
     desk.say('release');
     await waitFor('freedom', () => desk.heard.at(-1)?.holder === null);
     await desk.close();
+    const [ended, held] = await waitFor('the end on record', async () => {
+      const rows = await test.audit.list({ kind: 'ptz', cameraId, limit: 2 });
+      return rows[0]?.kind === 'ptz.ended' ? rows : undefined;
+    });
+    expect(held).toMatchObject({ kind: 'ptz.held', details: { desk: 'Bàn 1' } });
+    expect(ended?.details).toMatchObject({ desk: 'Bàn 1', movements: 1, how: 'released', fromMs: held?.atMs });
   });
 
   it('refuses a second desk unless it takes over, and tells both', async () => {

@@ -3,8 +3,6 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
-import { call } from '../../support/bind-devices.ts';
 import { type ChildProgram, startProgram } from '../../support/child-program.ts';
 import { type District, startDistrict } from '../../support/district.ts';
 import { cameraOf, childrenOf, isRunning, playing } from '../../support/district-sight.ts';
@@ -12,12 +10,11 @@ import { waitFor } from '../../support/wait-for.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
 /** All that a stopped gateway may leave in its folder. */
-const kept = ['credentials.key', 'gateway.db', 'metrics.db'];
+const kept = ['audit.key', 'credentials.key', 'gateway.db', 'metrics.db'];
 
 let district: District;
 /** Started by this file itself, so that its temporary folder is its own. */
 let gateway: ChildProgram;
-let url: string;
 let folder: string;
 let tempFolder: string;
 
@@ -34,37 +31,35 @@ afterAll(async () => {
 });
 
 async function start(): Promise<void> {
-  const { program, ready } = await startProgram<string>({
+  const { program } = await startProgram<true>({
     cwd: root,
     args: ['gateway/main.ts', '--config', district.configFile],
     env: { TMPDIR: tempFolder },
     logFile: join(district.folder, 'gateway.log'),
-    readyLine: (line) => /"url":"(http:[^"]+)".*"listening"/.exec(line)?.[1],
+    readyLine: (line) => line.includes('"listening"'),
   });
   gateway = program;
-  url = ready;
-  await waitFor('ready', async () => (await fetch(`${url}/readyz`)).ok);
+  await waitFor('ready', async () => (await fetch(`${district.url}/readyz`)).ok);
 }
 
 /** Everything of the gateway that has a life is in use: viewers, sockets, steering, stills, a transcode, a discovery run. */
 async function useAll(): Promise<() => Promise<void>> {
-  const here = { ...district, url };
-  for (const { code } of district.devices) await playing(here, code);
-  const { id } = await cameraOf(here, 'C-01');
-  const sockets = ['/api/events', '/api/ptz?desk=one'].map(
-    (path) => new WebSocket(`${url.replace('http', 'ws')}${path}`),
-  );
+  const operator = await district.as('operator');
+  const administrator = await district.as('administrator');
+  for (const { code } of district.devices) await playing(district, code);
+  const { id } = await cameraOf(district, 'C-01');
+  const sockets = ['/api/events', '/api/ptz?desk=one'].map((path) => operator.socket(path));
   for (const socket of sockets) {
     socket.on('error', () => {});
-    await waitFor('an open socket', () => socket.readyState === WebSocket.OPEN);
+    await waitFor('an open socket', () => socket.readyState === socket.OPEN);
   }
   sockets[1]?.send(JSON.stringify({ type: 'move', cameraId: id, pan: 0.3, tilt: 0, zoom: 0 }));
-  await waitFor('the main stream', async () => (await fetch(`${url}/hls/${id}/main/index.m3u8`)).ok);
-  await waitFor('the transcoded stream', async () => (await fetch(`${url}/hls/${id}/h264/index.m3u8`)).ok);
-  expect((await fetch(`${url}/api/cameras/${id}/snapshot.jpg`)).status).toBe(200);
-  await call(`${url}/api/discovery`, 'POST', { targets: ['127.63.99.0/24'] });
+  await waitFor('the main stream', async () => (await operator.fetch(`/hls/${id}/main/index.m3u8`)).ok);
+  await waitFor('the transcoded stream', async () => (await operator.fetch(`/hls/${id}/h264/index.m3u8`)).ok);
+  expect((await operator.fetch(`/api/cameras/${id}/snapshot.jpg`)).status).toBe(200);
+  await administrator.call('/api/discovery', 'POST', { targets: ['127.63.99.0/24'] });
   // A request that is held open when the end comes.
-  const blocked = fetch(`${url}/hls/${id}/sub/index.m3u8?_HLS_msn=99999999`).catch(() => undefined);
+  const blocked = operator.fetch(`/hls/${id}/sub/index.m3u8?_HLS_msn=99999999`).catch(() => undefined);
   return async () => {
     for (const socket of sockets) socket.terminate();
     await blocked;
@@ -95,12 +90,11 @@ describe('a gateway in full use', () => {
     expect(code).toBe(1);
     expect(said).toContain(`in use by process ${gateway.pid}`);
     expect(existsSync(join(folder, 'gateway.lock'))).toBe(true);
-    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect((await fetch(`${district.url}/readyz`)).status).toBe(200);
   });
 
   it('killed with SIGKILL leaves no process for long, and the next one starts and plays', async () => {
-    const before = { ...district, url };
-    for (const { code } of district.devices) await playing(before, code);
+    for (const { code } of district.devices) await playing(district, code);
     const children = childrenOf(gateway.pid);
     expect(children.length).toBeGreaterThanOrEqual(district.devices.length);
     gateway.kill('SIGKILL');
@@ -109,7 +103,7 @@ describe('a gateway in full use', () => {
     await waitFor('the orphans to end by themselves', () => children.every(({ pid }) => !isRunning(pid)));
     const startedAtMs = Date.now();
     await start();
-    for (const { code } of district.devices) await playing({ ...district, url }, code, startedAtMs);
+    for (const { code } of district.devices) await playing(district, code, startedAtMs);
     gateway.kill('SIGTERM');
     expect(await gateway.ended).toBe(0);
     expect(readdirSync(folder).toSorted()).toEqual(kept);

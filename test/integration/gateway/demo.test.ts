@@ -4,8 +4,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAuthenticator } from '../../support/authenticator.ts';
 import { discover } from '../../support/bind-devices.ts';
 import { type ChildProcessSight, childrenOf, isRunning } from '../../support/district-sight.ts';
+import { type SignedIn, signIn } from '../../support/sign-in.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
@@ -31,8 +33,8 @@ interface Run {
 }
 
 /** A temporary folder of its own, to see what is left in it. */
-function run(args: readonly string[]): Run {
-  const child = spawn(process.execPath, [...args], { cwd: root, env: { ...process.env, TMPDIR: tempFolder } });
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Run {
+  const child = spawn(process.execPath, [...args], { cwd: root, env: { ...process.env, ...env, TMPDIR: tempFolder } });
   running.add(child);
   let out = '';
   let errors = '';
@@ -59,11 +61,23 @@ const expectNothingLeft = async (processes: readonly ChildProcessSight[]): Promi
   expect(readdirSync(tempFolder)).toEqual([]);
 };
 
+const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+
+/** Signs in as anybody would who reads what the demo says. */
+async function administratorOf(demo: Run, url: string): Promise<SignedIn> {
+  const [, login = '', password = '', secret = ''] =
+    /administrator +(\S+) +(.+) {2}([A-Z2-7]+)$/m.exec(demo.errors()) ?? [];
+  const authenticator = createAuthenticator(secret);
+  // The demo gave this one when it set up the second factor.
+  await authenticator.nextCode();
+  return signIn(url, { login, password, authenticator });
+}
+
 describe('the demo', () => {
   const args = ['test/demo/demo.ts', '--cameras', '3', '--extra', '2', '--port', '0', '--base-address', '127.65.0.0'];
 
-  it('prints its address once the wall can be opened, leaves some devices to be found, and ends on SIGTERM', async () => {
-    const demo = run(args);
+  it('prints its address once the wall can be opened and how people sign in, leaves some devices to be found, and ends on SIGTERM', async () => {
+    const demo = run(args, { DEMO_PASSWORD: 'một câu dài để thử', DEMO_TOTP_SECRET: totpSecret });
     const url = await waitFor(
       'the ready line',
       () => {
@@ -76,7 +90,7 @@ describe('the demo', () => {
     expect(demo.out()).toBe(`ready ${url}\n`);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     expect((await fetch(url)).headers.get('content-type')).toContain('text/html');
-    const { found } = await discover(url);
+    const { found } = await discover(await administratorOf(demo, url));
     const statuses = found.map(({ status }) => status);
     expect(statuses.filter((status) => status === 'new')).toHaveLength(2);
     expect(statuses.filter((status) => status === 'known')).toHaveLength(3);

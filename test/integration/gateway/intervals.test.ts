@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CameraHealth, StateInterval } from '../../../gateway/health/schemas.ts';
 import type { SentFrame } from '../../simulator/streams/sent-log.ts';
-import { call } from '../../support/bind-devices.ts';
+import { call } from '../../support/call.ts';
 import { type District, startDistrict } from '../../support/district.ts';
 import { cameraOf, healthOf, playing, truthOf } from '../../support/district-sight.ts';
 import { type CarriedOut, carryOut, disagreements } from '../../support/fault-script.ts';
@@ -125,7 +125,8 @@ describe('state intervals', () => {
   const intervals = async (kind: string, id?: string): Promise<StateInterval[]> => {
     const subject = `subjectKind=${kind}${id ? `&subjectId=${id}` : ''}`;
     const query = `${subject}&from=${truth.startMs}&to=${truth.endMs}`;
-    const all = await call<StateInterval[]>(`${district.url}/api/health/intervals?${query}`, 'GET');
+    const operator = await district.as('operator');
+    const all = await operator.call<StateInterval[]>(`/api/health/intervals?${query}`);
     return all.toSorted((a, b) => a.fromMs - b.fromMs);
   };
 });

@@ -1,7 +1,6 @@
 /** Every loss of a whole running district recovers unattended, and the gateway told the truth meanwhile. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StreamState } from '../../../gateway/streams/schemas.ts';
-import { call } from '../../support/bind-devices.ts';
 import { type District, startDistrict } from '../../support/district.ts';
 import {
   cameraOf,
@@ -11,10 +10,12 @@ import {
   type StateWatch,
   watchStates,
 } from '../../support/district-sight.ts';
+import type { Visitor } from '../../support/sign-in.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 let district: District;
 let watch: StateWatch;
+let operator: Visitor;
 
 /** The others come in directly. */
 const byFfmpeg = (code: string) => code.startsWith('P-');
@@ -29,6 +30,7 @@ beforeAll(async () => {
       cameras: { tcpProbeMs: 500, discovery: { followMovedMs: 2_000 } },
     },
   });
+  operator = await district.as('operator');
   watch = await watchStates(district);
   for (const { code } of district.devices) await playing(district, code);
 });
@@ -98,7 +100,8 @@ describe('a camera of the district', () => {
       return (state?.nextTryAtMs ?? 0) - Date.now() > 60_000 ? state : undefined;
     });
     expect(waiting.error).toBe('camera.unauthorised');
-    await call(`${district.url}/api/credentials`, 'PUT', {
+    const administrator = await district.as('administrator');
+    await administrator.call('/api/credentials', 'PUT', {
       scope: { kind: 'camera', cameraId: id },
       username: device?.user,
       password: 'Moi-2026@/x',
@@ -120,8 +123,8 @@ describe('a camera of the district', () => {
 
   it('that changes its resolution goes on in HLS with a new init after a discontinuity', async () => {
     const { id } = await cameraOf(district, 'P-01');
-    const playlist = () => fetch(`${district.url}/hls/${id}/sub/index.m3u8`).then((answer) => answer.text());
-    const resolution = async () => subResolution(await (await fetch(`${district.url}/hls/${id}/index.m3u8`)).text());
+    const playlist = () => operator.fetch(`/hls/${id}/sub/index.m3u8`).then((answer) => answer.text());
+    const resolution = async () => subResolution(await (await operator.fetch(`/hls/${id}/index.m3u8`)).text());
     await waitFor('a playlist', async () => (await playlist()).includes('#EXTINF'));
     const first = { size: (await playing(district, 'P-01')).width, map: lastMap(await playlist()) };
     const firstResolution = await waitFor('a resolution', resolution);

@@ -3,12 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CameraHistory } from '../../../gateway/cameras/device-schemas.ts';
 import type { Camera } from '../../../gateway/cameras/schemas.ts';
 import type { StateInterval } from '../../../gateway/health/schemas.ts';
-import { call, type DiscoveryRun, discover, type FoundDevice } from '../../support/bind-devices.ts';
+import { type DiscoveryRun, discover, type FoundDevice } from '../../support/bind-devices.ts';
 import { type District, startDistrict } from '../../support/district.ts';
 import { cameraOf, playing, truthOf } from '../../support/district-sight.ts';
+import type { Visitor } from '../../support/sign-in.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 let district: District;
+let operator: Visitor;
+let administrator: Visitor;
 
 beforeAll(async () => {
   district = await startDistrict({
@@ -18,17 +21,18 @@ beforeAll(async () => {
     baseAddress: '127.62.0.0',
     config: { cameras: { tcpProbeMs: 500, discovery: { followMovedMs: 3_600_000 } } },
   });
+  operator = await district.as('operator');
+  administrator = await district.as('administrator');
   for (const code of ['T-01', 'C-01', 'P-01']) await playing(district, code);
 });
 afterAll(async () => {
   await district?.close();
 });
 
-const historyOf = ({ id }: Camera) => call<CameraHistory>(`${district.url}/api/cameras/${id}/history`, 'GET');
+const historyOf = ({ id }: Camera) => administrator.call<CameraHistory>(`/api/cameras/${id}/history`);
 const intervalsOf = ({ id }: Camera, toMs: number) =>
-  call<StateInterval[]>(
-    `${district.url}/api/health/intervals?subjectKind=camera&subjectId=${id}&from=${toMs - 3_600_000}&to=${toMs}`,
-    'GET',
+  operator.call<StateInterval[]>(
+    `/api/health/intervals?subjectKind=camera&subjectId=${id}&from=${toMs - 3_600_000}&to=${toMs}`,
   );
 const foundAt = (run: DiscoveryRun, address: string): FoundDevice => {
   const found = run.found.find((device) => device.address === address);
@@ -40,7 +44,7 @@ describe('a swapped unit', () => {
   it('whose serial alone changed (a new board behind the same network card) is the same device with the new serial', async () => {
     const before = await cameraOf(district, 'T-01');
     await district.flip('T-01', 'new-serial', { value: 'SWAPPED-0001' });
-    await discover(district.url);
+    await discover(administrator);
     const after = await waitFor('the new serial', async () => {
       const camera = await cameraOf(district, 'T-01');
       return camera.serving?.serial === 'SWAPPED-0001' ? camera : undefined;
@@ -59,12 +63,12 @@ describe('a swapped unit', () => {
     await district.flip('P-01', 'power', { on: false });
     await district.flip('X-01', 'move-address', { address });
     const truth = await truthOf(district, 'X-01');
-    const run = await discover(district.url);
+    const run = await discover(administrator);
     const found = foundAt(run, address);
     // Another unit answers at the place's address: nobody is bound to it before a person says so.
     expect(found.status).toBe('new');
     expect((await cameraOf(district, 'P-01')).serving?.serial).not.toBe(truth.serial);
-    const after = await call<Camera>(`${district.url}/api/cameras/${camera.id}/replace-device`, 'POST', {
+    const after = await administrator.call<Camera>(`/api/cameras/${camera.id}/replace-device`, 'POST', {
       runId: run.runId,
       foundId: found.foundId,
       channel: 1,
@@ -87,12 +91,12 @@ describe('a swapped unit', () => {
 describe('a recorder with four channels', () => {
   it('is four cameras that play four streams from one device', async () => {
     const site = (await cameraOf(district, 'P-01')).siteId;
-    const run = await discover(district.url);
+    const run = await discover(administrator);
     const recorder = foundAt(run, (await truthOf(district, 'R-01')).address);
     expect(recorder.channels.map(({ channel }) => channel)).toEqual([1, 2, 3, 4]);
     const codes = [1, 2, 3, 4].map((channel) => `K-0${channel}`);
-    const { results } = await call<{ results: { error: string | null }[] }>(
-      `${district.url}/api/discovery/${run.runId}/bind`,
+    const { results } = await administrator.call<{ results: { error: string | null }[] }>(
+      `/api/discovery/${run.runId}/bind`,
       'POST',
       {
         items: codes.map((code, index) => ({

@@ -11,6 +11,7 @@ import type {
 } from '../../../gateway/health/schemas.ts';
 import { doorPlugin } from '../../../gateway/http/door.ts';
 import { errorPlugin } from '../../../gateway/http/errors.ts';
+import { doorOf } from '../../support/allow-everything.ts';
 import { openHealthBench } from '../../support/health-bench.ts';
 import { cameraNumber, idOf } from '../../support/health-fakes.ts';
 
@@ -27,7 +28,7 @@ async function open(decide: Decide = () => true) {
   closing.push(bench.close);
   const app = Fastify({ ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: true } } });
   await app.register(errorPlugin);
-  await app.register(doorPlugin, { decide, pluginRules: {} });
+  await app.register(doorPlugin, doorOf(decide));
   await app.register(async (routes) => bench.room.register(routes));
   const address = await app.listen({ host: '127.0.0.1', port: 0 });
   closing.push(() => app.close());

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { liveKinds } from '../../../gateway/media/wire/live-message.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { isMessage, type LiveClient, openLiveClient } from '../../support/live-client.ts';
+import { nobodyAt } from '../../support/sign-in.ts';
 import { openSimulatedStreams, type SimulatedStreams } from '../../support/simulated-streams.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -47,7 +48,7 @@ afterAll(async () => {
 let hidden = '';
 const id = (code: string) => streams.camera(code).id;
 const open = async () => {
-  const client = await openLiveClient(base);
+  const client = await openLiveClient(nobodyAt(base));
   clients.push(client);
   return client;
 };

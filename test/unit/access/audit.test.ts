@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../gateway/access/audit/audit-chain.ts';
 import { type AuditLog, createAuditLog } from '../../../gateway/access/audit/audit-log.ts';
-import { createAuditTables } from '../../../gateway/access/audit/audit-store.ts';
+import { createAuditTables } from '../../../gateway/access/audit/audit-tables.ts';
 import { openSigningKey } from '../../../gateway/access/audit/signing-key.ts';
 import { type Database, openDatabase } from '../../../gateway/kernel/database.ts';
 

@@ -50,6 +50,8 @@ beforeEach(async () => {
     clock,
     idleMs: 3_600_000,
     absoluteMs: 12 * 3_600_000,
+    lockedMs: 24 * 3_600_000,
+    onLock: () => {},
     onEnd: () => {},
   });
   broken = [];
@@ -144,10 +146,10 @@ describe('signing in', () => {
     expect((await from('hoa')).session.mustEnrol).toBe(true);
     const { secret } = secrets.startEnrolment(account);
     const now = () => generateSync({ secret, epoch: Math.floor(clock.nowMs() / 1000) });
-    await expect(secrets.enrol(account, secret, '000000', consoleActor)).rejects.toEqual(
+    await expect(secrets.enrol(account, secret, '000000', undefined, consoleActor)).rejects.toEqual(
       code('access.wrong-credentials'),
     );
-    await secrets.enrol(account, secret, now(), consoleActor);
+    await secrets.enrol(account, secret, now(), undefined, consoleActor);
     await expect(from('hoa')).rejects.toEqual(code('access.second-factor'));
     await expect(from('hoa', { code: now() })).rejects.toEqual(code('access.wrong-credentials'));
     await clock.advance(30_000);
@@ -227,6 +229,7 @@ describe('the console', () => {
       account,
       secret,
       generateSync({ secret, epoch: Math.floor(clock.nowMs() / 1000) }),
+      undefined,
       consoleActor,
     );
     await secrets.accept(tokenIn(await run('people reset', ['hoa'])), 'một câu khác 2027', '10.0.0.1');

@@ -56,6 +56,12 @@ describe('the second factor', () => {
     }
   });
 
+  it('takes no code of what is no secret', () => {
+    for (const nonsense of ['', 'JBSWY3DP', 'not Base32!', 'ＪＢＳＷ']) {
+      expect(acceptedStep(nonsense, '123456', nowMs, null)).toBeUndefined();
+    }
+  });
+
   it('takes a code once', () => {
     const step = acceptedStep(secret, codeAt(nowMs), nowMs, null) ?? 0;
     expect(acceptedStep(secret, codeAt(nowMs), nowMs + 5_000, step)).toBeUndefined();
@@ -100,6 +106,8 @@ describe('sessions', () => {
       clock,
       idleMs: 10 * 60_000,
       absoluteMs: 60 * 60_000,
+      lockedMs: 24 * 60 * 60_000,
+      onLock: (session) => ends.push(`${session.accountId} locked`),
       onEnd: (session, why) => ends.push(`${session.accountId} ${why}`),
     });
   const given = { accountId: 'p', address: '10.0.0.1', desk: 'Bàn 1', agent: 'x', mustEnrol: false };
@@ -127,30 +135,75 @@ describe('sessions', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('end when idle, and not while they are used', async () => {
+  it('are locked when idle, and not while they are used', async () => {
     const book = await open();
-    const { token } = await book.start(given);
+    const { token, session } = await book.start(given);
     for (let minute = 0; minute < 15; minute += 1) {
       await clock.advance(60_000);
-      expect(book.find(token)).toBeDefined();
+      expect(book.find(token)).toMatchObject({ lockedAtMs: null });
     }
     await clock.advance(10 * 60_000);
-    expect(book.find(token)).toBeUndefined();
-    expect(ends).toEqual(['p idle']);
-    expect(rows.size).toBe(0);
+    expect(book.find(token)).toMatchObject({ id: session.id, lockedAtMs: clock.nowMs() });
+    expect(ends).toEqual(['p locked']);
+    expect(rows.get(session.id)).toMatchObject({ lockedAtMs: clock.nowMs() });
   });
 
-  it('end after the absolute limit however they are used', async () => {
+  it('are locked after the absolute limit however they are used', async () => {
     const book = await open();
     const { token } = await book.start(given);
     for (let minute = 0; minute < 59; minute += 1) {
       await clock.advance(60_000);
       book.find(token);
     }
-    expect(book.find(token)).toBeDefined();
+    expect(book.find(token)).toMatchObject({ lockedAtMs: null });
     await clock.advance(60_000);
+    expect(book.find(token)?.lockedAtMs).not.toBeNull();
+    expect(ends).toEqual(['p locked']);
+  });
+
+  it('stay locked over a restart however much is asked, and end after a day of it', async () => {
+    const first = await open();
+    const { token, session } = await first.start(given);
+    await first.lock(session.id);
+    await first.lock(session.id);
+    await first.close();
+    const book = await open();
+    for (let hour = 0; hour < 23; hour += 1) {
+      await clock.advance(60 * 60_000);
+      expect(book.find(token)?.lockedAtMs).not.toBeNull();
+    }
+    await clock.advance(60 * 60_000);
     expect(book.find(token)).toBeUndefined();
-    expect(ends).toEqual(['p expired']);
+    expect(ends).toEqual(['p locked', 'p expired']);
+    expect(rows.size).toBe(0);
+  });
+
+  it('that never got further than the password end when idle', async () => {
+    const book = await open();
+    const { token } = await book.start({ ...given, mustEnrol: true });
+    await clock.advance(10 * 60_000);
+    expect(book.find(token)).toBeUndefined();
+    expect(ends).toEqual(['p idle']);
+  });
+
+  it('that are handed over are locked at once and end when the sockets had time to come over', async () => {
+    const book = await open();
+    const { token, session } = await book.start(given);
+    await book.handOver(session.id);
+    await book.handOver(session.id);
+    expect(book.find(token)?.lockedAtMs).not.toBeNull();
+    await clock.advance(2_000);
+    expect(book.find(token)).toBeUndefined();
+    expect(ends).toEqual(['p locked', 'p taken-over']);
+  });
+
+  it('that are being handed over do not come back with the next start', async () => {
+    const book = await open();
+    const { session } = await book.start(given);
+    await book.handOver(session.id);
+    await book.close();
+    expect(rows.size).toBe(0);
+    expect(clock.pending).toBe(0);
   });
 
   it('outlive a restart, with the time they were last used', async () => {

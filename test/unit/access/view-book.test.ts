@@ -21,7 +21,7 @@ let clock: ManualClock;
 let audit: AuditLog;
 const errors: unknown[] = [];
 const open = () => openViewBook({ db, clock, audit, onError: (error) => errors.push(error) });
-const rows = async () => (await audit.list({ limit: 100 })).reverse();
+const rows = async () => (await audit.list({ limit: 200 })).reverse();
 const kinds = async () => (await rows()).map(({ kind, cameraId }) => `${kind} ${cameraId}`);
 
 beforeEach(async () => {
@@ -51,7 +51,7 @@ describe('a view', () => {
     expect(ended).toMatchObject({
       kind: 'view.ended',
       personName: 'Hoa',
-      details: { kind: 'live', fromMs, untilMs: fromMs + 65_000 },
+      details: { kind: 'live', fromMs, untilMs: fromMs + 60_000 },
     });
     expect(clock.pending).toBe(0);
   });
@@ -72,6 +72,45 @@ describe('a view', () => {
     third.end();
     await book.close();
     expect((await kinds()).filter((kind) => kind.startsWith('view.ended'))).toHaveLength(3);
+  });
+
+  it('waits for the disk once for a whole wall', async () => {
+    const book = await open();
+    let transactions = 0;
+    const transaction = db.transaction.bind(db);
+    db.transaction = () => {
+      transactions += 1;
+      return transaction();
+    };
+    await Promise.all(Array.from({ length: 64 }, (_, place) => book.begin({ ...view, cameraId: `c${place}` })));
+    expect([transactions, (await kinds()).length]).toEqual([1, 64]);
+    await book.close();
+    expect((await kinds()).length).toBe(128);
+    expect(transactions).toBe(2);
+    expect((await audit.verify()).fault).toBeNull();
+  });
+
+  it('ended when the person was last seen, if that is known', async () => {
+    const book = await open();
+    const watching = await book.begin(view);
+    const seenAtMs = clock.nowMs() + 20_000;
+    await clock.advance(27_000);
+    watching.end(seenAtMs);
+    await clock.advance(5_000);
+    await book.close();
+    expect((await rows()).at(-1)?.details).toMatchObject({ untilMs: seenAtMs });
+  });
+
+  it('needs a purpose where the policy asks for one', async () => {
+    const book = await openViewBook({ db, clock, audit, purposes: ['replay'], onError: (error) => errors.push(error) });
+    expect(() => book.begin({ ...view, kind: 'replay', purpose: ' ' })).toThrow(
+      expect.objectContaining({ code: 'access.purpose' }),
+    );
+    await book.begin(view);
+    await book.begin({ ...view, kind: 'replay', actor: { ...actor, role: 'station' } });
+    await book.begin({ ...view, kind: 'replay', purpose: 'va chạm lúc 8 giờ' });
+    await book.close();
+    expect(() => book.begin(view)).toThrow(expect.objectContaining({ code: 'gateway.closing' }));
   });
 
   it('is refused when it cannot be put on record', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { consoleActor } from '../../../gateway/access/audit/actor.ts';
 import { createBindingStore } from '../../../gateway/cameras/binding-store.ts';
 import { createCamera, patchCamera, restoreCamera, retireCamera } from '../../../gateway/cameras/camera-acts.ts';
 import { atAddress, bindCamera, keepDevice, moveDevice } from '../../../gateway/cameras/device-acts.ts';
@@ -19,6 +20,7 @@ beforeEach(async () => {
   test = await openTestRegistry(join(folder, 'gateway.db'));
   await test.imports.applyDistrict(
     'sites: [{code: S, name: Site, kind: ward}]\ncameras: [{code: P-1, name: One, site: S}, {code: P-2, name: Two, site: S, address: 10.0.0.9}]',
+    consoleActor,
   );
 });
 afterEach(async () => {
@@ -75,9 +77,10 @@ const idOf = (code: string): string => {
   if (!camera) throw new Error(code);
   return camera.id;
 };
-const keep = (record: DeviceRecord, nowMs = 1_000) => test.registry.act((act) => keepDevice(act, record, nowMs));
+const keep = (record: DeviceRecord, nowMs = 1_000) =>
+  test.registry.act((act) => keepDevice(act, record, nowMs), consoleActor);
 const bind = (cameraId: string, deviceId: string, channel: number, nowMs: number, replace = false) =>
-  test.registry.act((act) => bindCamera(act, { cameraId, deviceId, channel }, nowMs, replace));
+  test.registry.act((act) => bindCamera(act, { cameraId, deviceId, channel }, nowMs, replace), consoleActor);
 const history = (cameraId: string) => createBindingStore(test.db).history(cameraId);
 
 describe('bindings', () => {
@@ -88,9 +91,9 @@ describe('bindings', () => {
     await expect(bind(cameraId, two, 1, 3_000)).rejects.toMatchObject({ code: 'request.conflict' });
     await expect(bind(idOf('P-2'), one, 1, 3_000)).rejects.toMatchObject({ code: 'request.conflict' });
     await bind(cameraId, two, 1, 3_000, true);
-    await test.registry.act((act) => retireCamera(act, cameraId, 4_000));
+    await test.registry.act((act) => retireCamera(act, cameraId, 4_000), consoleActor);
     expect(test.registry.inventory.bindings.size).toBe(0);
-    await test.registry.act((act) => restoreCamera(act, cameraId, 5_000));
+    await test.registry.act((act) => restoreCamera(act, cameraId, 5_000), consoleActor);
     expect((await history(cameraId)).map(({ deviceId, fromMs, untilMs }) => [deviceId, fromMs, untilMs])).toEqual([
       [one, 2_000, 3_000],
       [two, 3_000, 4_000],
@@ -111,7 +114,7 @@ describe('bindings', () => {
 describe('a device', () => {
   it('stays itself at a new address, with its URLs', async () => {
     const id = await keep(device('mac:1'));
-    await test.registry.act((act) => moveDevice(act, id, '10.0.0.77', 9_000));
+    await test.registry.act((act) => moveDevice(act, id, '10.0.0.77', 9_000), consoleActor);
     const moved = test.registry.inventory.devices.get(id);
     expect(moved).toMatchObject({
       address: '10.0.0.77',
@@ -142,7 +145,7 @@ describe('acts', () => {
     const failing = test.registry.act(async (act) => {
       await createCamera(act, { code: 'P-3', name: 'Three', siteId }, 1);
       await patchCamera(act, idOf('P-1'), { code: 'P-2' }, 1);
-    });
+    }, consoleActor);
     await expect(failing).rejects.toMatchObject({ code: 'request.conflict' });
     expect(published).toEqual([]);
     expect([...test.registry.inventory.cameras.values()].map(({ code }) => code)).toEqual(['P-1', 'P-2']);
@@ -150,7 +153,8 @@ describe('acts', () => {
 
   it('run one after the other, so that two cannot take the same code', async () => {
     const siteId = test.registry.inventory.sites[0]?.id ?? '';
-    const make = () => test.registry.act((act) => createCamera(act, { code: 'P-9', name: 'x', siteId }, 1));
+    const make = () =>
+      test.registry.act((act) => createCamera(act, { code: 'P-9', name: 'x', siteId }, 1), consoleActor);
     const results = await Promise.allSettled([make(), make(), make()]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
   });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseCsv, renderCsv } from '../../../gateway/cameras/imports/csv-text.ts';
+import { consoleActor } from '../../../gateway/access/audit/actor.ts';
+import { parseCsv } from '../../../gateway/cameras/imports/csv-text.ts';
 import { rowErrorText } from '../../../gateway/cameras/imports/row-errors.ts';
+import { renderCsv } from '../../../gateway/kernel/render-csv.ts';
 import { openTestRegistry, type TestRegistry } from './open-test-registry.ts';
 
 const district = `
@@ -17,7 +19,7 @@ cameras:
 let test: TestRegistry;
 beforeEach(async () => {
   test = await openTestRegistry();
-  await test.imports.applyDistrict(district);
+  await test.imports.applyDistrict(district, consoleActor);
 });
 afterEach(() => test.close());
 
@@ -61,8 +63,8 @@ describe('the camera list', () => {
   it('makes the same inventory anew in an empty database', async () => {
     const csv = test.imports.exportCsv();
     const other = await openTestRegistry();
-    await other.imports.applyDistrict(district.slice(0, district.indexOf('cameras:')));
-    await other.imports.applyCsv(csv);
+    await other.imports.applyDistrict(district.slice(0, district.indexOf('cameras:')), consoleActor);
+    await other.imports.applyCsv(csv, consoleActor);
     expect(other.imports.exportCsv()).toBe(csv);
     await other.close();
   });
@@ -80,7 +82,7 @@ describe('the camera list', () => {
       'P-07,Seven,AP,"10,25",VNPT,,',
       'P-08,Eight,AP,,,,,,,surplus',
     ].join('\n');
-    const rows = await test.imports.applyCsv(csv);
+    const rows = await test.imports.applyCsv(csv, consoleActor);
     expect(rows.map(({ line, action }) => `${line} ${action}`)).toEqual([
       '2 update',
       '3 error',
@@ -110,7 +112,7 @@ describe('the camera list', () => {
   });
 
   it('tells changes in columns and codes, never in ids', async () => {
-    await test.imports.applyDistrict('sites: [{code: BX, name: Bx, kind: ward}]');
+    await test.imports.applyDistrict('sites: [{code: BX, name: Bx, kind: ward}]', consoleActor);
     const [row] = test.imports.previewCsv('code,name,site,address,lessor\nP-02,Two,BX,10.20.0.9,VNPT');
     expect(row?.changes).toMatchObject({ site: ['AP', 'BX'], address: ['', '10.20.0.9'], lessor: ['', 'VNPT'] });
   });

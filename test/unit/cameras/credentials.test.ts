@@ -2,6 +2,7 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { consoleActor } from '../../../gateway/access/audit/actor.ts';
 import { openCredentialVault } from '../../../gateway/cameras/credentials/credential-vault.ts';
 import type { CredentialScope } from '../../../gateway/cameras/records.ts';
 import { createSecretBook } from '../../../gateway/kernel/log.ts';
@@ -14,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => test.close());
 
 const put = (scope: CredentialScope, username: string, password = `pass-${username}`) =>
-  test.registry.act((act) => test.credentials.put(act.db, scope, { username, password }));
+  test.registry.act((act) => test.credentials.put(act.db, scope, { username, password }), consoleActor);
 
 describe('the vault', () => {
   it('opens what it sealed, on its own row and with its own key only', () => {
@@ -79,7 +80,7 @@ describe('the credential book', () => {
       password: 'canary-secret',
     });
     expect(JSON.stringify(again.credentials.list())).not.toContain('canary-secret');
-    await test.registry.act((act) => test.credentials.remove(act.db, { kind: 'site', key: 's' }));
+    await test.registry.act((act) => test.credentials.remove(act.db, { kind: 'site', key: 's' }), consoleActor);
     expect(test.credentials.find({ siteId: 's', address: '' })).toBeUndefined();
     await expect(put({ kind: 'range', key: '10.0.0.0/33' }, 'x')).rejects.toMatchObject({ code: 'request.invalid' });
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { consoleActor } from '../../../gateway/access/audit/actor.ts';
 import { reportDistrict } from '../../../gateway/cameras/imports/admin-commands.ts';
 import { parseDistrict } from '../../../gateway/cameras/imports/district-file.ts';
 import { District, DistrictCamera } from '../../../gateway/cameras/imports/district-schema.ts';
@@ -32,7 +33,9 @@ describe('district.example.yaml', () => {
       .filter((line) => line.trimStart().startsWith('#') || line.includes('- #'))
       .join('\n');
     const keys = Object.keys(DistrictCamera.properties).concat(
-      ...(['units', 'sites', 'links'] as const).map((kind) => Object.keys(District.properties[kind].items.properties)),
+      ...(['units', 'sites', 'links', 'groups'] as const).map((kind) =>
+        Object.keys(District.properties[kind].items.properties),
+      ),
     );
     // Said once for units and true for all.
     const unexplained = [...new Set(keys)].filter((key) => !new RegExp(`\\b${key}\\b`).test(comments));
@@ -49,7 +52,7 @@ describe('district import', () => {
     expect(test.registry.inventory.cameras.size).toBe(0);
     const changed: string[] = [];
     test.events.on('inventory.changed', ({ kind }) => changed.push(kind));
-    await test.imports.applyDistrict(example);
+    await test.imports.applyDistrict(example, consoleActor);
     expect(changed.filter((kind) => kind === 'camera')).toHaveLength(120);
     const { cameras, sites, units, links } = test.registry.inventory;
     expect([cameras.size, sites.length, links.length]).toEqual([120, 10, 20]);
@@ -64,8 +67,8 @@ describe('district import', () => {
   });
 
   it('keeps what the file does not name, and shows field by field what it would change', async () => {
-    await test.imports.applyDistrict('sites: [{code: S, name: Site, kind: ward}]');
-    await test.imports.applyDistrict('cameras: [{code: P-1, name: One, site: S, road: R, latitude: 10}]');
+    await test.imports.applyDistrict('sites: [{code: S, name: Site, kind: ward}]', consoleActor);
+    await test.imports.applyDistrict('cameras: [{code: P-1, name: One, site: S, road: R, latitude: 10}]', consoleActor);
     const plan = test.imports.planDistrict('cameras: [{code: P-1, name: Two, site: S, latitude: 11}]');
     expect(plan.cameras[0]).toMatchObject({
       action: 'update',

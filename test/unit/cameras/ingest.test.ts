@@ -1,8 +1,10 @@
 /** How a camera is pulled: kept by a database of before, in lists and files, and in what a source is asked for. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { consoleActor } from '../../../gateway/access/audit/actor.ts';
 import { accessMigrations } from '../../../gateway/access/migrations.ts';
 import { patchCamera } from '../../../gateway/cameras/camera-acts.ts';
 import { createCameraStore } from '../../../gateway/cameras/camera-store.ts';
@@ -58,22 +60,25 @@ describe('how a camera is pulled', () => {
     [...registry.inventory.cameras.values()].find((camera) => camera.code === code)?.ingest;
   beforeEach(async () => {
     test = await openTestRegistry();
-    await test.imports.applyDistrict(`
+    await test.imports.applyDistrict(
+      `
 sites: [{code: S, name: S, kind: ward}]
-cameras: [{code: P-01, name: One, site: S, ingest: ffmpeg}, {code: P-02, name: Two, site: S}]`);
+cameras: [{code: P-01, name: One, site: S, ingest: ffmpeg}, {code: P-02, name: Two, site: S}]`,
+      consoleActor,
+    );
   });
   afterEach(() => test.close());
 
   it('comes from a district file, automatically where that is silent, and outlives a restart', async () => {
     expect([ingestOf('P-01'), ingestOf('P-02')]).toEqual(['ffmpeg', 'auto']);
     const id = [...test.registry.inventory.cameras.values()].find(({ code }) => code === 'P-02')?.id ?? '';
-    await test.registry.act((act) => patchCamera(act, id, { ingest: 'direct' }, 2));
+    await test.registry.act((act) => patchCamera(act, id, { ingest: 'direct' }, 2), consoleActor);
     const again = await test.reopen();
     expect([ingestOf('P-01', again), ingestOf('P-02', again)]).toEqual(['ffmpeg', 'direct']);
   });
 
   it('stays when a file without it is imported again, and a wrong word is refused', async () => {
-    await test.imports.applyDistrict('cameras: [{code: P-01, name: Eins, site: S}]');
+    await test.imports.applyDistrict('cameras: [{code: P-01, name: Eins, site: S}]', consoleActor);
     expect(ingestOf('P-01')).toBe('ffmpeg');
     const wrong = 'cameras: [{code: P-01, name: Eins, site: S, ingest: vlc}]';
     expect(() => test.imports.planDistrict(wrong)).toThrow();

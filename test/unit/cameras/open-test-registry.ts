@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AuditLog } from '../../../gateway/access/audit/audit-log.ts';
 import { accessMigrations } from '../../../gateway/access/migrations.ts';
 import { camerasMigrations } from '../../../gateway/cameras/migrations.ts';
 import { type OpenedRegistry, openCameraRegistry } from '../../../gateway/cameras/open-registry.ts';
@@ -9,10 +10,12 @@ import { systemClock } from '../../../gateway/kernel/clock.ts';
 import { type Database, openDatabase } from '../../../gateway/kernel/database.ts';
 import { createEvents, type Events } from '../../../gateway/kernel/events.ts';
 import { createLogger, createSecretBook } from '../../../gateway/kernel/log.ts';
+import { openTestAudit } from '../../support/test-audit.ts';
 
 export interface TestRegistry extends OpenedRegistry {
   readonly db: Database;
   readonly events: Events;
+  readonly audit: AuditLog;
   readonly folder: string;
   readonly logged: string[];
   /** Opens the same database again, as a restart does. */
@@ -32,11 +35,13 @@ export async function openTestRegistry(path = ':memory:'): Promise<TestRegistry>
   const log = createLogger({ level: 'debug', secrets, write: (line) => logged.push(line) });
   const events = createEvents((error) => logged.push(String(error)));
   const config = { storage: { folder, keyFile: join(folder, 'credentials.key') } };
-  const open = () => openCameraRegistry({ db, config, clock: systemClock, events, log, secrets });
+  const audit = openTestAudit(db, folder);
+  const open = () => openCameraRegistry({ db, audit, config, clock: systemClock, events, log, secrets });
   return {
     ...(await open()),
     db,
     events,
+    audit,
     folder,
     logged,
     reopen: open,

@@ -1,8 +1,10 @@
 /** What is kept of places that were renamed, moved or removed, and that an older database gets it too. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { consoleActor } from '../../../gateway/access/audit/actor.ts';
 import { createUnitStore } from '../../../gateway/access/unit-store.ts';
 import * as acts from '../../../gateway/cameras/places/place-acts.ts';
 import { isOwnAncestor } from '../../../gateway/cameras/places/unit-tree.ts';
@@ -20,7 +22,7 @@ afterEach(() => test.close());
 describe('the history of places', () => {
   it('keeps what a unit was called and whom it belonged to, through removal and a new one of the same code', async () => {
     const { registry } = test;
-    const act = <T>(run: Parameters<typeof registry.act<T>>[0]) => registry.act(run);
+    const act = <T>(run: Parameters<typeof registry.act<T>>[0]) => registry.act(run, consoleActor);
     const district = await act((a) => acts.createUnit(a, { code: 'Q2', name: 'Quận 2', kind: 'committee' }, 100));
     const ward = await act((a) =>
       acts.createUnit(a, { code: 'AP', name: 'An Phú', kind: 'ward', parentId: district }, 200),
@@ -41,12 +43,21 @@ describe('the history of places', () => {
 
   it('keeps sites and links the same way', async () => {
     const { registry } = test;
-    const site = await registry.act((a) => acts.createSite(a, { code: 'S', name: 'Cũ', kind: 'ward' }, 100));
-    const other = await registry.act((a) => acts.createSite(a, { code: 'T', name: 'T', kind: 'tunnel' }, 100));
-    const link = await registry.act((a) => acts.createLink(a, { code: 'L', name: 'L', siteId: site }, 150));
-    await registry.act((a) => acts.patchLink(a, link, { siteId: other }, 200));
-    await registry.act((a) => acts.patchSite(a, site, { name: 'Mới' }, 250));
-    await registry.act((a) => acts.removeSite(a, site, 300));
+    const site = await registry.act(
+      (a) => acts.createSite(a, { code: 'S', name: 'Cũ', kind: 'ward' }, 100),
+      consoleActor,
+    );
+    const other = await registry.act(
+      (a) => acts.createSite(a, { code: 'T', name: 'T', kind: 'tunnel' }, 100),
+      consoleActor,
+    );
+    const link = await registry.act(
+      (a) => acts.createLink(a, { code: 'L', name: 'L', siteId: site }, 150),
+      consoleActor,
+    );
+    await registry.act((a) => acts.patchLink(a, link, { siteId: other }, 200), consoleActor);
+    await registry.act((a) => acts.patchSite(a, site, { name: 'Mới' }, 250), consoleActor);
+    await registry.act((a) => acts.removeSite(a, site, 300), consoleActor);
     const store = createSiteStore(test.db);
     expect((await store.siteHistory(site)).map((span) => [span.name, span.from_ms, span.until_ms])).toEqual([
       ['Cũ', 100, 250],
@@ -117,6 +128,7 @@ describe('the tree of units', () => {
   it('is held by a district file too, together with what the database knows', async () => {
     await test.imports.applyDistrict(
       'units: [{code: A, name: A, kind: other}, {code: B, name: B, kind: other, parent: A}]',
+      consoleActor,
     );
     const turned = 'units: [{code: A, name: A, kind: other, parent: B}]';
     expect(() => test.imports.planDistrict(turned)).toThrow(/descendant/);

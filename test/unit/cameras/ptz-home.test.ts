@@ -1,6 +1,7 @@
 /** Back to the home preset after idle minutes: the control over a real registry, with a fake head and a clock of ours. */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decideForLocalOperator } from '../../../gateway/access/decide.ts';
+import { consoleActor } from '../../../gateway/access/audit/actor.ts';
 import { patchCamera } from '../../../gateway/cameras/camera-acts.ts';
 import type { CamerasCore } from '../../../gateway/cameras/core.ts';
 import { bindCamera, keepDevice } from '../../../gateway/cameras/device-acts.ts';
@@ -10,12 +11,13 @@ import { createPtzControl, type PtzControl } from '../../../gateway/cameras/stee
 import { GatewayError } from '../../../gateway/kernel/errors.ts';
 import { newId } from '../../../gateway/kernel/id.ts';
 import type { OnvifPort } from '../../../gateway/onvif/onvif-port.ts';
+import { allowEverything } from '../../support/allow-everything.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 import { createQuietLog } from '../../support/quiet-log.ts';
 import { openTestRegistry, type TestRegistry } from './open-test-registry.ts';
 
 const minuteMs = 60_000;
-const desk = { key: 'a', name: 'Bàn trực 1' };
+const desk = { key: 'a', name: 'Bàn trực 1', actor: consoleActor };
 let test: TestRegistry;
 let clock: ManualClock;
 let control: PtzControl;
@@ -48,7 +50,7 @@ const recordOf = () => ({
 });
 
 const homeAfter = (ptzHomeAfterMin: number | null) =>
-  test.registry.act((act) => patchCamera(act, cameraId, { ptzHomeAfterMin }, 2));
+  test.registry.act((act) => patchCamera(act, cameraId, { ptzHomeAfterMin }, 2), consoleActor);
 const move = () => control.move(cameraId, desk, { pan: 1, tilt: 0, zoom: 0 }, () => {});
 
 beforeEach(async () => {
@@ -58,18 +60,28 @@ beforeEach(async () => {
   refusals = [];
   await test.imports.applyDistrict(
     'sites: [{code: S, name: S, kind: ward}]\ncameras: [{code: C-1, name: C, site: S, ptzHomeAfterMin: 5}]',
+    consoleActor,
   );
   const { registry, credentials, events } = test;
   cameraId = [...registry.inventory.cameras.keys()][0] ?? '';
   await registry.act(async (act) => {
     const deviceId = await keepDevice(act, recordOf(), 1);
     return { deviceId };
-  });
+  }, consoleActor);
   const deviceId = [...registry.inventory.devices.keys()][0] ?? '';
-  await registry.act((act) => bindCamera(act, { cameraId, deviceId, channel: 1 }, 1, false));
+  await registry.act((act) => bindCamera(act, { cameraId, deviceId, channel: 1 }, 1, false), consoleActor);
   const addresses = createAddressCheck({ networks: ['10.0.0.0/8'], allowLoopback: false, ownPorts: () => [] });
   const core = {
-    ...{ clock, events, registry, credentials, addresses, log: createQuietLog().log, decide: decideForLocalOperator },
+    ...{
+      clock,
+      events,
+      audit: test.audit,
+      registry,
+      credentials,
+      addresses,
+      log: createQuietLog().log,
+      decide: allowEverything,
+    },
     config: { ptz: { holdMs: 15_000, moveTimeoutMs: 1_000 } },
     cameras: createInventoryAnswers({ registry, credentials, addresses }),
     onvif: { openPtz: async () => fakeHead() } as unknown as OnvifPort,

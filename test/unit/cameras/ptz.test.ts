@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { consoleActor } from '../../../gateway/access/audit/actor.ts';
 import { createPtzDesk } from '../../../gateway/cameras/steering/ptz-desk.ts';
 import { createPtzLane } from '../../../gateway/cameras/steering/ptz-lane.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
 
-const a = { key: 'a', name: 'Bàn trực 1' };
-const b = { key: 'b', name: 'Bàn trực 2' };
+const a = { key: 'a', name: 'Bàn trực 1', actor: consoleActor };
+const b = { key: 'b', name: 'Bàn trực 2', actor: consoleActor };
 
 describe('the PTZ desk', () => {
   it('gives steering to one desk, refuses another for 15 s after the last act, and lets it take over', () => {

@@ -59,11 +59,42 @@ describe('parseConfig', () => {
     const loaded = parseConfig('listen: { host: 0.0.0.0, port: -1 }\nstreams: { hls: { partMs: 5000 } }\n');
     if (loaded.ok) throw new Error('accepted');
     const paths = loaded.problems.map((problem) => problem.path);
-    expect(paths.sort()).toEqual(['/listen/host', '/listen/port', '/streams/hls/partMs']);
+    expect(paths.sort()).toEqual(['/listen/port', '/listen/tls', '/streams/hls/partMs']);
   });
 
-  it('refuses to listen beyond loopback while there is no sign-in', () => {
-    expect(parseConfig('listen: { host: 0.0.0.0 }')).toMatchObject({ ok: false, problems: [{ path: '/listen/host' }] });
+  const pathsOf = (text: string) => {
+    const loaded = parseConfig(text);
+    return loaded.ok ? [] : loaded.problems.map((problem) => problem.path);
+  };
+
+  it('refuses plain HTTP outside this machine, unless a proxy ends TLS', () => {
+    const outside = (more: string) => pathsOf(`listen: { host: 0.0.0.0, ${more} }`);
+    expect(outside('port: 1')).toEqual(['/listen/tls']);
+    expect(outside('tls: off')).toEqual(['/listen/tls']);
+    expect(outside('tls: own')).toEqual([]);
+    expect(outside('tls: { cert: a.pem, key: b.pem }')).toEqual([]);
+    expect(outside('names: [canh.quan.local], proxy: { trust: [10.0.0.2] }')).toEqual([]);
+    expect(outside('tls: { cert: a.pem }')).not.toEqual([]);
+    for (const host of ['127.0.0.1', '127.8.9.1', 'localhost', '"::1"']) {
+      expect(pathsOf(`listen: { host: ${host} }`), host).toEqual([]);
+    }
+    for (const host of ['10.0.0.1', '"::"', 'canh.quan.local', '127.0.0.1.evil.example']) {
+      expect(pathsOf(`listen: { host: ${host} }`), host).toEqual(['/listen/tls']);
+    }
+  });
+
+  it('takes names without scheme, port or wildcard, and proxies by address', () => {
+    expect(pathsOf('listen: { names: [canh, canh.quan.local, 10.0.0.5, "fd00::5"] }')).toEqual([]);
+    for (const name of ['https://canh', 'canh:8080', '"*.quan.local"', 'CANH', '-canh', 'canh..local', '""']) {
+      expect(pathsOf(`listen: { names: [${name}] }`), name).toEqual(['/listen/names/0']);
+    }
+    const trusting = (entry: string) => pathsOf(`listen: { names: [canh], proxy: { trust: [${entry}] } }`);
+    for (const entry of ['10.0.0.2', '10.0.0.0/29', '"fd00::/64"']) expect(trusting(entry), entry).toEqual([]);
+    for (const entry of ['proxy.local', '0.0.0.0/0', '10.0.0.0/33', '10.0.0.0/8/8', '"10.0.0.0/ 8"', '"::/0"']) {
+      expect(trusting(entry), entry).toEqual(['/listen/proxy/trust/0']);
+    }
+    expect(pathsOf('listen: { proxy: { trust: [10.0.0.2] } }')).toEqual(['/listen/names']);
+    expect(pathsOf('listen: 5')).not.toEqual([]);
   });
 
   it('refuses broken YAML and doubled keys', () => {

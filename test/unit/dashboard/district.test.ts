@@ -18,7 +18,7 @@ function createDistrict() {
     health: [health('c1', 'up'), health('c2', 'down')],
     conditions: [{ kind: 'camera.lost', subjectKind: 'camera', subjectId: 'c2', sinceMs: 5, cause: 'stream.lost' }],
     walls: [wall('w1', 3)],
-    person: { id: 'p', name: 'Trực', role: 'local' },
+    person: { id: 'p', name: 'Trực', role: 'operator' },
   });
   return { district, tasks, inventory };
 }

@@ -43,6 +43,7 @@ function createStage() {
     onEvent: (topic) => log.push(topic),
     onTick: () => log.push('tick'),
     onConnection: (connection, sinceMs) => connections.push([connection, sinceMs]),
+    onTurnedAway: () => log.push('turned away'),
   });
   const last = () => {
     const socket = sockets.at(-1);
@@ -103,17 +104,33 @@ describe('the events socket', () => {
   it('says lost a second after the socket closed and did not come back', () => {
     const stage = createStage();
     stage.snapshot();
-    stage.last().onclose?.();
+    stage.last().onclose?.({ code: 1006 });
     stage.advance(900);
     expect(stage.connections.at(-1)?.[0]).toBe('live');
     stage.advance(200);
     expect(stage.connections.at(-1)?.[0]).toBe('lost');
   });
 
+  it('asks who is here when the session is over, or when it is not let in', () => {
+    const stage = createStage();
+    stage.snapshot();
+    stage.last().onclose?.({ code: 4401 });
+    expect(stage.log).toEqual(['snapshot', 'turned away']);
+    stage.advance(300);
+    stage.last().onclose?.({ code: 1006 });
+    stage.advance(600);
+    stage.last().onclose?.({ code: 1006 });
+    expect(stage.log).toEqual(['snapshot', 'turned away', 'turned away']);
+    stage.advance(1_100);
+    stage.snapshot();
+    stage.last().onclose?.({ code: 1006 });
+    expect(stage.log.filter((word) => word === 'turned away')).toHaveLength(2);
+  });
+
   it('leaves no timer and no socket after close', () => {
     const stage = createStage();
     stage.snapshot();
-    stage.last().onclose?.();
+    stage.last().onclose?.({ code: 1006 });
     stage.events.close();
     expect(stage.timers.size).toBe(0);
     expect(stage.sockets.every((socket) => socket.closed)).toBe(true);

@@ -161,6 +161,8 @@ describe('the truth about a picture of keyframes', () => {
     reduced: false,
   });
   const facts = (changes: Partial<StillFacts> = {}): StillFacts => ({
+    allowed: true,
+    withdrawnAtMs: null,
     bound: true,
     connected: true,
     disconnectedAtMs: null,

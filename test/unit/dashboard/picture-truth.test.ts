@@ -12,6 +12,8 @@ const nowMs = 1_000_000;
 const pageMs = 50_000;
 
 const facts = (changes: Partial<PictureFacts> = {}): PictureFacts => ({
+  allowed: true,
+  withdrawnAtMs: null,
   bound: true,
   connected: true,
   disconnectedAtMs: null,
@@ -39,6 +41,16 @@ const stats = (changes: Partial<NonNullable<PictureFacts['stats']>>) => {
 };
 
 describe('the truth about a picture', () => {
+  it('covers what the person may not see, whatever else is known, and says since when', () => {
+    const lost = { connected: false, disconnectedAtMs: 7 };
+    for (const more of [{}, lost, { bound: false }, { stream: stream('c', { picture: 'frozen' }) }]) {
+      const truth = judgePicture(facts({ allowed: false, withdrawnAtMs: 5, ...more }));
+      expect(truth).toMatchObject({ kind: 'not-allowed', sinceMs: 5, delayMs: null });
+      expect(mustCover(truth.kind) && !mustDim(truth.kind)).toBe(true);
+    }
+    expect(judgePicture(facts({ allowed: false })).sinceMs).toBe(null);
+  });
+
   it('is live only when gateway and screen agree', () => {
     expect(judgePicture(facts()).kind).toBe('live');
   });

@@ -1,8 +1,8 @@
 /** The health room with fakes at its ports: what it measures, tells, raises and leaves behind. */
 import { describe, expect, it } from 'vitest';
-import { localOperator } from '../../../gateway/access/model.ts';
 import type { CameraHealth } from '../../../gateway/health/schemas.ts';
 import { GatewayError } from '../../../gateway/kernel/errors.ts';
+import { somebody } from '../../support/allow-everything.ts';
 import {
   type HealthBench,
   live,
@@ -134,7 +134,7 @@ describe('the device', () => {
     const bench = await open({ cameras: channels });
     await bench.clock.advance(50_000);
     expect(bench.cameras.measured).toHaveLength(1);
-    expect(bench.room.board(localOperator).map(({ roundTripMs }) => roundTripMs)).toEqual([12, 12, 12, 12]);
+    expect(bench.room.board(somebody).map(({ roundTripMs }) => roundTripMs)).toEqual([12, 12, 12, 12]);
   });
 
   it('that is silent or whose clock is off degrades the camera and raises a condition until it is well', async () => {
@@ -196,9 +196,9 @@ describe('a camera that is not pulled', () => {
     expect(rowOf(bench)).toMatchObject({ state: 'down', cause: 'camera.timeout' });
     expect(openKinds(bench)).not.toContain('camera.not-checked');
     await bench.clock.advance(570_000);
-    const rows = bench.room.board(localOperator);
+    const rows = bench.room.board(somebody);
     const untested = rows.filter(({ lastCheckedAtMs }) => lastCheckedAtMs === null).map(({ cameraId }) => cameraId);
-    const raised = bench.room.conditions(localOperator).filter(({ kind }) => kind === 'camera.not-checked');
+    const raised = bench.room.conditions(somebody).filter(({ kind }) => kind === 'camera.not-checked');
     expect(untested.length).toBeGreaterThan(0);
     expect(raised.map(({ subjectId }) => subjectId)).toEqual(expect.arrayContaining(untested));
   });
@@ -217,7 +217,7 @@ describe('the inventory', () => {
     expect(openKinds(bench)).toEqual([]);
     expect(rowOf(bench)).toBeUndefined();
     const [last] = (
-      await bench.room.intervals(localOperator, 'camera', one, { fromMs: 0, toMs: bench.clock.nowMs() + 1 })
+      await bench.room.intervals(somebody, 'camera', one, { fromMs: 0, toMs: bench.clock.nowMs() + 1 })
     ).slice(-1);
     expect(last).toMatchObject({ state: 'unknown', cause: 'retired', toMs: null });
   });
@@ -244,13 +244,13 @@ describe('the gateway', () => {
     const bench = await open({ cameras: [cameraNumber(1)], synchronised: () => synchronised });
     bench.streams.set(one, 'sub', live);
     await bench.clock.advance(10_000);
-    expect(bench.room.gateway()).toMatchObject({
+    expect(bench.room.gateway(somebody)).toMatchObject({
       clock: { source: 'test', synchronised: false },
       streamsRunning: 1,
       streamsWanted: 1,
       metricStore: { kind: 'sqlite', ok: true },
     });
-    expect(bench.room.gateway().ingestKbps).toBeCloseTo(500, 0);
+    expect(bench.room.gateway(somebody).ingestKbps).toBeCloseTo(500, 0);
     expect(openKinds(bench)).toEqual(['gateway.clock-unsynchronised']);
     synchronised = true;
     await bench.clock.advance(60_000);
@@ -277,12 +277,12 @@ describe('who may see', () => {
     await bench.clock.advance(60_000);
     const two = idOf('camera', 2);
     const span = { fromMs: bench.clock.nowMs() - 60_000, toMs: bench.clock.nowMs() };
-    expect(bench.room.board(localOperator).map(({ cameraId }) => cameraId)).toEqual([two]);
-    expect(bench.room.conditions(localOperator).map(({ subjectId }) => subjectId)).toEqual([two]);
-    const intervals = await bench.room.intervals(localOperator, 'camera', undefined, span);
+    expect(bench.room.board(somebody).map(({ cameraId }) => cameraId)).toEqual([two]);
+    expect(bench.room.conditions(somebody).map(({ subjectId }) => subjectId)).toEqual([two]);
+    const intervals = await bench.room.intervals(somebody, 'camera', undefined, span);
     expect(new Set(intervals.map(({ subjectId }) => subjectId))).toEqual(new Set([two]));
-    const [site] = await bench.room.availability(localOperator, 'site', span);
+    const [site] = await bench.room.availability(somebody, 'site', span);
     expect(site?.downMin).toBeCloseTo(1, 5);
-    expect((await bench.room.prometheus(localOperator)).text).not.toContain('T-01');
+    expect((await bench.room.prometheus(somebody)).text).not.toContain('T-01');
   });
 });

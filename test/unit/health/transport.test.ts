@@ -1,7 +1,7 @@
 /** What the health room makes of packet counters, sender reports and the live socket's figures. */
 import { describe, expect, it } from 'vitest';
-import { localOperator } from '../../../gateway/access/model.ts';
 import type { MetricName } from '../../../gateway/health/schemas.ts';
+import { somebody } from '../../support/allow-everything.ts';
 import { live, openKinds, rowOf, useHealthBenches } from '../../support/health-bench.ts';
 import { cameraNumber, idOf } from '../../support/health-fakes.ts';
 
@@ -44,7 +44,7 @@ describe('the way from the camera', () => {
     expect(openKinds(bench)).toEqual([]);
     await bench.clock.advance(15_000);
     expect(rowOf(bench)).toMatchObject({ state: 'degraded', cause: 'camera.packet-loss' });
-    expect(bench.room.conditions(localOperator)).toMatchObject([{ kind: 'camera.packet-loss', cause: '3 %' }]);
+    expect(bench.room.conditions(somebody)).toMatchObject([{ kind: 'camera.packet-loss', cause: '3 %' }]);
     bench.streams.transport(one, 'sub', { packets: 98.5, lost: 1.5 });
     await bench.clock.advance(120_000);
     expect(openKinds(bench)).toEqual(['camera.packet-loss']);
@@ -119,7 +119,7 @@ describe('the way from the camera', () => {
     bench.streams.set(two, 'sub', { ...live, ingest: 'ffmpeg' });
     bench.streams.transport(one, 'sub', way);
     await bench.clock.advance(10_000);
-    const { text } = await bench.room.prometheus(localOperator);
+    const { text } = await bench.room.prometheus(somebody);
     expect(text).toContain('thapcanh_camera_packets_received_total{camera="T-01"} 970');
     expect(text).toContain('thapcanh_camera_packets_lost_total{camera="T-01"} 30');
     expect(text).toContain('thapcanh_camera_packets_reordered_total{camera="T-01"} 10');
@@ -135,8 +135,8 @@ describe('the live socket', () => {
   it('is counted in the gateway figures and in /metrics', async () => {
     const live = { sockets: 2, tiles: 32, behind: 1, waitingBytes: 4_096, bytesTotal: 900, skippedTotal: 7 };
     const bench = await open({ cameras: [cameraNumber(1)], live });
-    expect(bench.room.gateway().live).toEqual({ ...live, messagesTotal: 0, closedSlowTotal: 0 });
-    const { text } = await bench.room.prometheus(localOperator);
+    expect(bench.room.gateway(somebody).live).toEqual({ ...live, messagesTotal: 0, closedSlowTotal: 0 });
+    const { text } = await bench.room.prometheus(somebody);
     expect(text).toContain('thapcanh_live_tiles 32');
     expect(text).toContain('thapcanh_live_viewers_behind 1');
     expect(text).toContain('thapcanh_live_bytes_total 900');

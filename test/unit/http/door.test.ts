@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Decide } from '../../../gateway/access/model.ts';
 import { doorPlugin } from '../../../gateway/http/door.ts';
 import { errorPlugin } from '../../../gateway/http/errors.ts';
+import { doorOf } from '../../support/allow-everything.ts';
 
 async function appWith(decide: Decide) {
   const app = Fastify();
   await app.register(errorPlugin);
-  await app.register(doorPlugin, { decide, pluginRules: {} });
+  await app.register(doorPlugin, doorOf(decide));
   await app.register(async (routes) => {
     routes.get('/list', { config: { door: { right: 'live' } } }, async () => 'list');
     routes.post('/list', { config: { door: { right: 'configure' } } }, async () => 'made');
@@ -23,7 +24,7 @@ async function appWith(decide: Decide) {
 describe('door', () => {
   it('does not let a route without a right be built', async () => {
     const app = Fastify();
-    await app.register(doorPlugin, { decide: () => true, pluginRules: {} });
+    await app.register(doorPlugin, doorOf());
     expect(() => app.get('/open', async () => 'x')).toThrow(/declares no right/);
   });
 

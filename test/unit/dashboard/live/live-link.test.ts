@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LinkReport, LinkRequest, TileRow } from '../../../../dashboard/live/link/link-messages.ts';
 import type { LiveMessage } from '../../../../dashboard/live/link/live-link.ts';
 import { type LiveTileState, noTileStats } from '../../../../dashboard/live/link/live-tile.ts';
-import { openLiveLink } from '../../../../dashboard/live/link/open-live-link.ts';
+import { type LiveLinkOptions, openLiveLink } from '../../../../dashboard/live/link/open-live-link.ts';
 import { liveHeaderBytes, liveKinds } from '../../../../gateway/media/wire/live-message.ts';
 
 class FakeWorker {
@@ -30,7 +30,7 @@ const abilities = {
 };
 const pace = { keyframesOnly: false, maxPerSecond: 0 };
 
-function bench() {
+function bench(more: Partial<LiveLinkOptions> = {}) {
   const workers: FakeWorker[] = [];
   const link = openLiveLink({
     makeWorker() {
@@ -38,9 +38,10 @@ function bench() {
       workers.push(worker);
       return worker as unknown as Worker;
     },
-    url: 'ws://gateway/api/live',
+    url: () => 'ws://gateway/api/live',
     gatewayNowMs: () => 1_000,
     abilities,
+    ...more,
   });
   const states: LiveTileState[] = [];
   const messages: LiveMessage[] = [];
@@ -88,6 +89,49 @@ describe('the live link of a page', () => {
     link.close();
     expect(workers[1]?.heard.at(-1)).toEqual({ type: 'close' });
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('asks for a purpose when a tile is refused for lack of one, and tells what was said', () => {
+    let text = '';
+    let wanted = 0;
+    let told: (() => void) | undefined;
+    const purpose: LiveLinkOptions['purpose'] = {
+      get text() {
+        return text;
+      },
+      want: () => {
+        wanted += 1;
+      },
+      follow(tell) {
+        told = tell;
+        return () => {
+          told = undefined;
+        };
+      },
+    };
+    const { link, workers, subscribe, tileNumber } = bench({ purpose });
+    subscribe('a');
+    expect(workers[0]?.heard.at(-1)).not.toHaveProperty('subscription.purpose');
+    const refused: LiveTileState = { phase: 'refused', code: 'access.purpose', codecs: '', width: 0, height: 0 };
+    workers[0]?.report({ type: 'state', tile: tileNumber('a'), state: { ...refused, code: 'not-found' } });
+    expect(wanted).toBe(0);
+    workers[0]?.report({ type: 'state', tile: tileNumber('a'), state: refused });
+    expect(wanted).toBe(1);
+    text = 'tai nạn';
+    told?.();
+    expect(workers[0]?.heard.at(-1)).toEqual({ type: 'purpose', purpose: 'tai nạn' });
+    subscribe('b');
+    expect(workers[0]?.heard.at(-1)).toMatchObject({ subscription: { cameraId: 'b', purpose: 'tai nạn' } });
+    link.close();
+    expect(told).toBeUndefined();
+  });
+
+  it('tells the page that the session is over', () => {
+    let signedOut = 0;
+    const { workers, subscribe } = bench({ onSignedOut: () => (signedOut += 1) });
+    subscribe('a');
+    workers[0]?.report({ type: 'signed-out' });
+    expect(signedOut).toBe(1);
   });
 
   it('gives each tile a number of its own, and what is its own', () => {

@@ -6,7 +6,7 @@ import { type LiveHeader, liveHeaderBytes, writeLiveHeader } from '../../../../g
 class FakeSocket implements LiveSocketLike {
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: (() => void) | null = null;
+  onclose: ((event: { readonly code: number }) => void) | null = null;
   sent: unknown[] = [];
   closed = false;
   send(text: string): void {
@@ -25,12 +25,14 @@ function bench() {
   let nowMs = 0;
   let timers: { atMs: number; task: () => void }[] = [];
   const sockets: FakeSocket[] = [];
-  const heard: { notices: LiveNotice[]; headers: LiveHeader[]; up: boolean[]; failures: number[] } = {
-    notices: [],
-    headers: [],
-    up: [],
-    failures: [],
-  };
+  const heard: { notices: LiveNotice[]; headers: LiveHeader[]; up: boolean[]; failures: number[]; signedOut: number } =
+    {
+      notices: [],
+      headers: [],
+      up: [],
+      failures: [],
+      signedOut: 0,
+    };
   const live = openLiveSocket({
     open() {
       const socket = new FakeSocket();
@@ -49,6 +51,9 @@ function bench() {
     onMessage: (header) => heard.headers.push(header),
     onConnection: (up) => heard.up.push(up),
     onFailures: (count) => heard.failures.push(count),
+    onSignedOut: () => {
+      heard.signedOut += 1;
+    },
   });
   return {
     live,
@@ -128,7 +133,7 @@ describe('the live socket of a page', () => {
     const { live, sockets, heard, pass } = bench();
     live.subscribe(1, wish);
     for (let attempt = 0; attempt < 20; attempt++) {
-      sockets.at(-1)?.onclose?.();
+      sockets.at(-1)?.onclose?.({ code: 1006 });
       pass(3_600);
     }
     expect(sockets.length).toBeGreaterThanOrEqual(20);
@@ -141,12 +146,52 @@ describe('the live socket of a page', () => {
   it('does not wait when it is told that the gateway is back', () => {
     const { live, sockets, heard } = bench();
     live.subscribe(1, wish);
-    sockets[0]?.onclose?.();
+    sockets[0]?.onclose?.({ code: 1006 });
     live.retryNow();
     expect(sockets).toHaveLength(2);
     expect(heard.failures.at(-1)).toBe(0);
     live.retryNow();
     expect(sockets).toHaveLength(2);
+  });
+
+  it('says that the session is over, and is there at once for the next', () => {
+    const { live, sockets, heard, pass } = bench();
+    live.subscribe(1, wish);
+    sockets[0]?.onopen?.();
+    sockets[0]?.notice(tick);
+    sockets[0]?.onclose?.({ code: 1006 });
+    pass(300);
+    expect(heard.signedOut).toBe(0);
+    sockets[1]?.onopen?.();
+    sockets[1]?.notice(tick);
+    sockets[1]?.onclose?.({ code: 4401 });
+    expect(heard.signedOut).toBe(1);
+    pass(300);
+    expect(sockets).toHaveLength(3);
+    // Where nobody signs in the page lets go of its tiles.
+    live.unsubscribe(1);
+    pass(60_000);
+    expect(sockets).toHaveLength(3);
+  });
+
+  it('asks again for what was refused for lack of a purpose when one is said', () => {
+    const { live, sockets } = bench();
+    live.subscribe(1, wish);
+    live.subscribe(2, wish);
+    sockets[0]?.onopen?.();
+    sockets[0]?.notice({ type: 'refused', tile: 1, code: 'access.purpose' });
+    const before = sockets[0]?.sent.length ?? 0;
+    live.setPurpose('tai nạn');
+    live.setPurpose('va chạm');
+    expect(sockets[0]?.sent.slice(before)).toMatchObject([{ type: 'subscribe', tile: 1, purpose: 'tai nạn' }]);
+    // And of every further one, also on the next socket.
+    sockets[0]?.onclose?.({ code: 1006 });
+    live.retryNow();
+    sockets[1]?.onopen?.();
+    expect(sockets[1]?.sent).toMatchObject([
+      { tile: 1, purpose: 'va chạm' },
+      { tile: 2, purpose: 'va chạm' },
+    ]);
   });
 
   it('passes on messages of its tiles only, and survives nonsense', () => {
@@ -188,7 +233,7 @@ describe('the live socket of a page', () => {
   it('leaves nothing behind', () => {
     const { live, sockets, timers, pass } = bench();
     live.subscribe(1, wish);
-    sockets[0]?.onclose?.();
+    sockets[0]?.onclose?.({ code: 1006 });
     live.close();
     pass(60_000);
     expect([sockets.length, timers()]).toEqual([1, 0]);

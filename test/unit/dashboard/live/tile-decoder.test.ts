@@ -86,6 +86,7 @@ function bench() {
         frame.close();
         return true;
       },
+      blank: () => told.push('blank'),
       close: () => told.push('surface closed'),
     },
     nowMs: () => nowMs,
@@ -210,6 +211,16 @@ describe('the decoder of a tile', () => {
     expect(FakeDecoder.made).toHaveLength(1);
     it.decoder.configure({ ...init, description: new Uint8Array([1, 2, 4]) });
     expect(FakeDecoder.made.map((made) => made.state)).toEqual(['closed', 'configured']);
+  });
+
+  it('paints nothing any more when what it shows may be shown no longer', () => {
+    const it = bench();
+    it.decoder.configure(init);
+    it.key(10_000);
+    it.decoder.blank();
+    it.newest().step();
+    it.key(10_040);
+    expect([it.told, it.painted, FakeFrame.open, it.newest().state]).toEqual([['blank'], [], 0, 'closed']);
   });
 
   it('leaves neither decoder, frame nor timer behind', () => {

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { View } from '../../../../gateway/access/audit/view-book.ts';
 import { GatewayError } from '../../../../gateway/kernel/errors.ts';
 import { createWindow, type WindowListener, type WindowReader } from '../../../../gateway/media/window.ts';
 import type { LiveRequest } from '../../../../gateway/media/wire/live-control.ts';
 import type { TranscodedStream } from '../../../../gateway/streams/transcoded-stream.ts';
-import { type BenchViewer, createLiveBench, type LiveBench } from '../../../support/live-bench.ts';
+import { actor, type BenchViewer, createLiveBench, type LiveBench } from '../../../support/live-bench.ts';
 import { makeFragments, makeInit, makeVideoTrack } from '../../../support/make-media.ts';
 
 let bench: LiveBench;
@@ -188,17 +189,45 @@ describe('the door', () => {
     expect(bench.stream('a').holds).toBe(0);
   });
 
-  it('closes on a running tile within a tick when the right is taken away', async () => {
+  it('closes on a running tile at once when the right is taken away, and says why', async () => {
     const camera = bench.stream('a');
     camera.begin('one');
     page.ask(subscribe(1, 'a'));
     await camera.frames(1);
     page.came();
     bench.hidden.add('a');
-    await bench.clock.advance(2_000);
-    expect(page.came()).toEqual([{ type: 'refused', tile: 1, code: 'not-found' }]);
+    bench.tellRightsChanged();
+    bench.tellRightsChanged();
+    await bench.clock.advance(100);
+    expect(page.came()).toEqual([{ type: 'refused', tile: 1, code: 'access.withdrawn', reason: 'not-allowed' }]);
     await camera.frames(1);
     expect([page.came(), camera.holds]).toEqual([[], 0]);
+  });
+
+  it('closes within a tick even when nobody tells that rights changed', async () => {
+    const camera = bench.stream('a');
+    page.ask(subscribe(1, 'a'));
+    page.came();
+    bench.hidden.add('a');
+    await bench.clock.advance(2_000);
+    expect([page.came(), camera.holds]).toEqual([
+      [{ type: 'refused', tile: 1, code: 'access.withdrawn', reason: 'not-allowed' }],
+      0,
+    ]);
+  });
+
+  it('ends the socket of a viewer for whom pictures still wait that he may not see any more', async () => {
+    const camera = bench.stream('a');
+    camera.begin('one');
+    page.ask(subscribe(1, 'a'));
+    await camera.frames(1);
+    page.open = false;
+    await camera.frames(19, { payloadBytes: 400_000 });
+    expect([page.viewer.behind, page.ended]).toEqual([true, false]);
+    bench.hidden.add('a');
+    bench.tellRightsChanged();
+    await bench.clock.advance(100);
+    expect([page.ended, camera.holds]).toEqual([true, 0]);
   });
 
   it('closes when the camera is taken out of the inventory', async () => {
@@ -235,6 +264,67 @@ describe('the door', () => {
     for (let tile = 0; tile <= 256; tile++) page.ask(subscribe(tile, 'a'));
     expect(page.came().at(-1)).toEqual({ type: 'refused', tile: 256, code: 'gateway.busy' });
     expect(bench.stream('a').holds).toBe(256);
+  });
+});
+
+describe('the record of views', () => {
+  const record = () => {
+    const views: { view: View; open: () => void; fail: (error: unknown) => void; ended: boolean }[] = [];
+    bench.beginView = (view) =>
+      new Promise((resolve, reject) => {
+        const entry = { view, open: () => resolve({ end }), fail: reject, ended: false };
+        const end = () => {
+          entry.ended = true;
+        };
+        views.push(entry);
+      });
+    return views;
+  };
+
+  it('holds the first picture back until the view is on it, and gets its end', async () => {
+    const views = record();
+    const camera = bench.stream('a');
+    camera.begin('one');
+    page.ask(subscribe(1, 'a', { purpose: 'tai nạn' }));
+    page.ask({ type: 'pace', tile: 1, keyframesOnly: true, maxPerSecond: 0 });
+    await camera.frames(3, { gop: 2 });
+    expect(page.came()).toEqual([]);
+    expect(views.map(({ view }) => view)).toEqual([{ actor, cameraId: 'a', kind: 'live', purpose: 'tai nạn' }]);
+    views[0]?.open();
+    await bench.clock.settle();
+    // As it was asked meanwhile: keyframes only.
+    expect(page.came()).toEqual([init(1, 'one'), 'init 1#0', 'keyframe 1#1']);
+    page.ask({ type: 'unsubscribe', tile: 1 });
+    expect(views[0]?.ended).toBe(true);
+  });
+
+  it('tells replay and sound apart', () => {
+    const views = record();
+    bench.stream('a');
+    page.ask(subscribe(1, 'a', { replayMs: 5_000 }));
+    page.ask(subscribe(2, 'a', { rendition: 'sub-audio' }));
+    expect(views.map(({ view }) => view.kind)).toEqual(['replay', 'listen']);
+  });
+
+  it('ends a view whose tile was given up before it was on record', async () => {
+    const views = record();
+    const camera = bench.stream('a');
+    camera.begin('one');
+    page.ask(subscribe(1, 'a'));
+    bench.service.leave(page.viewer);
+    views[0]?.open();
+    await bench.clock.settle();
+    expect([views[0]?.ended, camera.holds, page.came()]).toEqual([true, 0, []]);
+  });
+
+  it('lets no picture out when it cannot be written', async () => {
+    const views = record();
+    const camera = bench.stream('a');
+    camera.begin('one');
+    page.ask(subscribe(1, 'a'));
+    views[0]?.fail(new GatewayError('audit.unavailable'));
+    await camera.frames(2);
+    expect([page.came(), camera.holds]).toEqual([[{ type: 'refused', tile: 1, code: 'audit.unavailable' }], 0]);
   });
 });
 

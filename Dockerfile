@@ -2,7 +2,7 @@
 # file system that may be read-only. State lives in /var/lib/thap-canh.
 FROM debian:bookworm-slim AS base
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates ffmpeg \
+ && apt-get install -y --no-install-recommends ca-certificates ffmpeg openssl \
  && rm -rf /var/lib/apt/lists/*
 
 FROM base AS build
@@ -25,8 +25,9 @@ COPY --from=build /opt/thap-canh/dashboard/dist ./dashboard/dist
 USER 10001:10001
 ENV PATH=/opt/thap-canh/node_modules/.bin:$PATH
 VOLUME /var/lib/thap-canh
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# With or without TLS; on loopback the certificate's name does not matter.
+HEALTHCHECK --interval=10s --timeout=4s --start-period=20s \
+  CMD ["node", "-e", "for (const kind of ['https', 'http']) require(kind).get(`${kind}://127.0.0.1:8080/healthz`, { rejectUnauthorized: false }, (answer) => answer.statusCode === 200 && process.exit(0)).on('error', () => {}); setTimeout(() => process.exit(1), 3000)"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["node", "--initial-old-space-size=1024", "--max-semi-space-size=64", "gateway/main.ts"]
 CMD ["--config", "/etc/thap-canh/gateway.yaml"]

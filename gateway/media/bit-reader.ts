@@ -32,40 +32,52 @@ export function unescapeNal(nal: Uint8Array): Uint8Array {
 
 /** @throws MediaError from any of its methods when the bits run out. */
 export function createBitReader(bytes: Uint8Array, startByte = 0): BitReader {
-  let position = startByte * 8;
-  const bit = () => {
-    const byte = bytes[position >> 3];
-    if (byte === undefined) throw new MediaError('parameter set is cut short');
-    const value = (byte >> (7 - (position & 7))) & 1;
-    position += 1;
-    return value;
-  };
-  const bits = (count: number) => {
+  return new ByteBitReader(bytes, startByte * 8);
+}
+
+/** A class, because it runs for every picture: see README, "Decisions". */
+class ByteBitReader implements BitReader {
+  readonly #bytes: Uint8Array;
+  position: number;
+
+  constructor(bytes: Uint8Array, position: number) {
+    this.#bytes = bytes;
+    this.position = position;
+  }
+
+  bits(count: number): number {
     let value = 0;
-    for (let index = 0; index < count; index += 1) value = value * 2 + bit();
+    for (let index = 0; index < count; index += 1) value = value * 2 + this.#bit();
     return value;
-  };
-  const unsigned = () => {
+  }
+
+  flag(): boolean {
+    return this.#bit() === 1;
+  }
+
+  advance(count: number): void {
+    this.position += count;
+  }
+
+  unsigned(): number {
     let zeros = 0;
-    while (bit() === 0) {
+    while (this.#bit() === 0) {
       zeros += 1;
       if (zeros > 32) throw new MediaError('parameter set holds an impossible number');
     }
-    return 2 ** zeros - 1 + bits(zeros);
-  };
-  return {
-    get position() {
-      return position;
-    },
-    bits,
-    unsigned,
-    flag: () => bit() === 1,
-    advance: (count) => {
-      position += count;
-    },
-    signed() {
-      const code = unsigned();
-      return code % 2 === 1 ? (code + 1) / 2 : 0 - code / 2;
-    },
-  };
+    return 2 ** zeros - 1 + this.bits(zeros);
+  }
+
+  signed(): number {
+    const code = this.unsigned();
+    return code % 2 === 1 ? (code + 1) / 2 : 0 - code / 2;
+  }
+
+  #bit(): number {
+    const byte = this.#bytes[this.position >> 3];
+    if (byte === undefined) throw new MediaError('parameter set is cut short');
+    const value = (byte >> (7 - (this.position & 7))) & 1;
+    this.position += 1;
+    return value;
+  }
 }

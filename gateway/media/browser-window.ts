@@ -11,6 +11,7 @@ import { lengthSizeOf } from './decoder-change.ts';
 import type { Fragment, StreamInit, TrackInfo } from './fragment.ts';
 import { h264Nal, h264NalType } from './h264.ts';
 import { writeInitSegment } from './init-writer.ts';
+import { createListeners } from './listeners.ts';
 import { promiseInTrack } from './promised-track.ts';
 import { createReorderWatch, type ReorderWatch, sampleOrder } from './reorder-watch.ts';
 import { rewriteFragment } from './rewrite-fragment.ts';
@@ -26,56 +27,66 @@ export interface BrowserWindow extends WindowReader {
 interface Rendering {
   readonly original: StreamInit;
   readonly init: StreamInit;
+  /** With the bytes that browsers get. */
   derive(fragment: Fragment): Fragment;
+  /** Named as browsers know it; its bytes may still be the original's. */
+  name(fragment: Fragment): Fragment;
   /** Looks at the next fragment; false once the promise does not hold. */
   keepsPromise(fragment: Fragment): boolean;
 }
 
 export function createBrowserWindow(source: StreamWindow): BrowserWindow {
-  const listeners = new Set<WindowListener>();
+  const subscribers = createListeners<WindowListener>();
+  const followers = createListeners<WindowListener>();
+  /** Fragments that are rewritten for browsers when somebody wants their bytes, and how. */
+  const carriers: Carriers = new WeakMap();
   let rendering: Rendering | undefined;
   let unsubscribe: (() => void) | undefined;
   /** Somebody has been given the promise. */
   let given = false;
 
   const adopt = (original: StreamInit) => {
-    rendering = openRendering(original);
+    rendering = openRendering(original, carriers);
     given = false;
   };
   const withdraw = (broken: Rendering) => {
     // Who has heard of the promise must notice that it is gone; for all others it never was.
     rendering = given ? renamed(broken.original) : unchanged(broken.original);
-    if (given) for (const listener of [...listeners]) repeat(listener, rendering);
+    if (!given) return;
+    for (const listener of followers.all) repeatOriginals(listener, rendering);
+    for (const listener of subscribers.all) repeat(listener, rendering);
   };
   const repeat = (listener: WindowListener, current: Rendering) => {
     listener.onInit(current.init);
     for (const fragment of source.newestGroup()) listener.onFragment(current.derive(fragment));
   };
+  const repeatOriginals = (listener: WindowListener, current: Rendering) => {
+    listener.onInit(current.init);
+    for (const fragment of newestGroupOf(source)) listener.onFragment(current.name(fragment));
+  };
   const onFragment = (fragment: Fragment) => {
     const current = rendering;
     if (current === undefined) return;
     if (!current.keepsPromise(fragment)) return withdraw(current);
-    if (listeners.size === 0) return;
+    for (const listener of followers.all) listener.onFragment(current.name(fragment));
+    if (subscribers.all.length === 0) return;
+    fragment.memory?.giveAway();
     const derived = current.derive(fragment);
-    for (const listener of [...listeners]) listener.onFragment(derived);
+    for (const listener of subscribers.all) listener.onFragment(derived);
   };
   const onInit = (original: StreamInit) => {
     adopt(original);
-    if (rendering === undefined || listeners.size === 0) return;
+    if (rendering === undefined || followers.all.length + subscribers.all.length === 0) return;
     given = true;
-    for (const listener of [...listeners]) listener.onInit(rendering.init);
+    for (const listener of followers.all) listener.onInit(rendering.init);
+    for (const listener of subscribers.all) listener.onInit(rendering.init);
   };
   /** From the first use on every picture is looked at, so that the promise is never given on less than all of them. */
   const follow = () => {
     if (unsubscribe !== undefined) return;
     if (source.init !== undefined) adopt(source.init);
-    for (const fragment of source.fragments()) onFragment(fragment);
-    let repeating = true;
-    unsubscribe = source.subscribe({
-      onInit: (init) => repeating || onInit(init),
-      onFragment: (fragment) => repeating || onFragment(fragment),
-    });
-    repeating = false;
+    source.visit(onFragment);
+    unsubscribe = source.follow({ onInit, onFragment });
   };
   /** The source forgets without a word when it is lost. */
   const current = () => {
@@ -103,19 +114,30 @@ export function createBrowserWindow(source: StreamWindow): BrowserWindow {
     subscribe(listener) {
       const now = current();
       if (now !== undefined) repeat(listener, now);
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      return subscribers.add(listener);
+    },
+    visit(read) {
+      const now = current();
+      if (now !== undefined) source.visit((fragment) => read(now.name(fragment)));
+    },
+    bytesOf: (fragment) => carriers.get(fragment)?.(fragment).bytes ?? fragment.bytes,
+    follow(listener) {
+      current();
+      return followers.add(listener);
     },
     close() {
       unsubscribe?.();
       unsubscribe = () => {};
       rendering = undefined;
-      listeners.clear();
+      subscribers.clear();
+      followers.clear();
     },
   };
 }
 
-function openRendering(original: StreamInit): Rendering {
+type Carriers = WeakMap<Fragment, (fragment: Fragment) => Fragment>;
+
+function openRendering(original: StreamInit, carriers: Carriers): Rendering {
   const tracks = original.tracks.map(promiseInTrack);
   const index = tracks.findIndex((track, at) => track !== original.tracks[at]);
   const [track, promised] = [original.tracks[index], tracks[index]];
@@ -123,29 +145,29 @@ function openRendering(original: StreamInit): Rendering {
   if (track === undefined || promised === undefined || watch === undefined) return unchanged(original);
   const described = tracks.filter((each) => each.codec !== 'other' && each.codec !== 'mjpeg');
   const init = { ...original, tracks, bytes: writeInitSegment(described) };
-  return { original, init, ...promising(track, watch) };
+  return { original, init, ...promising(track, watch, carriers) };
 }
 
 /** A rewritten keyframe is kept as long as a reader keeps it: who has none of them pays for none. */
-function promising(track: TrackInfo, watch: ReorderWatch): Pick<Rendering, 'derive' | 'keepsPromise'> {
+function promising(track: TrackInfo, watch: ReorderWatch, carriers: Carriers) {
   const lengthSize = lengthSizeOf(track);
-  const carriers = new WeakSet<Fragment>();
   const rewritten = new WeakMap<Fragment, WeakRef<Fragment>>();
   const replace = (nal: Uint8Array) => (h264NalType(nal) === h264Nal.sps ? promiseNoReordering(nal) : nal);
+  const rewrite = (fragment: Fragment) => {
+    const known = rewritten.get(fragment)?.deref();
+    if (known !== undefined) return known;
+    const made = rewriteFragment(fragment, lengthSize, replace);
+    rewritten.set(fragment, new WeakRef(made));
+    return made;
+  };
   return {
-    derive(fragment) {
-      if (!carriers.has(fragment)) return fragment;
-      const known = rewritten.get(fragment)?.deref();
-      if (known !== undefined) return known;
-      const made = rewriteFragment(fragment, lengthSize, replace);
-      rewritten.set(fragment, new WeakRef(made));
-      return made;
-    },
-    keepsPromise(fragment) {
+    derive: (fragment: Fragment) => carriers.get(fragment)?.(fragment) ?? fragment,
+    name: (fragment: Fragment) => fragment,
+    keepsPromise(fragment: Fragment) {
       if (fragment.trackId !== track.trackId) return true;
       const { bytes, payloadOffset, payloadSize } = fragment;
       const found = watch.look(bytes, payloadOffset, payloadOffset + payloadSize);
-      if (found & sampleOrder.carriesSps) carriers.add(fragment);
+      if (found & sampleOrder.carriesSps) carriers.set(fragment, rewrite);
       return (found & sampleOrder.reordered) === 0;
     },
   };
@@ -155,6 +177,7 @@ const unchanged = (original: StreamInit): Rendering => ({
   original,
   init: original,
   derive: (fragment) => fragment,
+  name: (fragment) => fragment,
   keepsPromise: () => true,
 });
 
@@ -163,13 +186,20 @@ function renamed(original: StreamInit): Rendering {
   // Not a hexadecimal digit: no session that a source names ends in it.
   const streamSession = `${original.streamSession}r`;
   const copies = new WeakMap<Fragment, Fragment>();
-  return {
-    ...unchanged(original),
-    init: { ...original, streamSession },
-    derive(fragment) {
-      const copy = copies.get(fragment) ?? { ...fragment, streamSession };
-      copies.set(fragment, copy);
-      return copy;
-    },
+  const rename = (fragment: Fragment) => {
+    const copy = copies.get(fragment) ?? { ...fragment, streamSession };
+    copies.set(fragment, copy);
+    return copy;
   };
+  return { ...unchanged(original), init: { ...original, streamSession }, derive: rename, name: rename };
+}
+
+/** Without giving them away. */
+function newestGroupOf(source: StreamWindow): readonly Fragment[] {
+  const held: Fragment[] = [];
+  source.visit((fragment) => {
+    if (fragment.kind === 'video' && fragment.keyframe) held.length = 0;
+    held.push(fragment);
+  });
+  return held;
 }

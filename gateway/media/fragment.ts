@@ -3,6 +3,8 @@
  * wrapped in ISO-BMFF. Sources make fragments, the window keeps them, segmenter, recorder, checks and sockets read them.
  */
 
+import type { FragmentMemory } from './fragment-memory.ts';
+
 /** Video codecs a camera may send. `mjpeg` never reaches a browser untouched. */
 export type VideoCodec = 'h264' | 'h265' | 'mjpeg' | 'other';
 export type AudioCodec = 'aac' | 'pcma' | 'pcmu' | 'other';
@@ -58,4 +60,6 @@ export interface Fragment {
   readonly payloadSize: number;
   /** Frames in the fragment, ≥ 1. */
   readonly sampleCount: number;
+  /** Where `bytes` lie, if that memory is used again when nobody needs it any more. */
+  readonly memory?: FragmentMemory | undefined;
 }

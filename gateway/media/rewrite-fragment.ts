@@ -28,7 +28,7 @@ export function rewriteFragment(
     const sequenceNumber = viewOf(fragment.bytes).getUint32(getBox(fragment.bytes, ['moof', 'mfhd']).bodyStart + 4);
     const moof = writeMoof({ ...table, samples: sized }, sequenceNumber);
     const bytes = joinBytes([moof, u32(payloadSize + 8), mdatType, ...payloads]);
-    return { ...fragment, bytes, payloadOffset: moof.length + 8, payloadSize };
+    return { ...fragment, bytes, payloadOffset: moof.length + 8, payloadSize, memory: undefined };
   } catch (error) {
     if (error instanceof MediaError) return fragment;
     throw error;

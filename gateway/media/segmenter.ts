@@ -9,7 +9,8 @@
  */
 import type { BrowserInit } from './browser-init.ts';
 import type { Fragment } from './fragment.ts';
-import { joinBytes } from './init-writer.ts';
+import { createListeners } from './listeners.ts';
+import { type BytesOf, type CutSegment, OpenSegment } from './open-segment.ts';
 import { choosePartTargetMs } from './part-target.ts';
 import type { MediaSegment, Part, Timeline } from './timeline.ts';
 
@@ -25,6 +26,8 @@ export interface SegmenterOptions {
   readonly targetDurationS?: number;
   /** Longest TARGETDURATION that the first segment may decide, s; default 6. */
   readonly maxTargetDurationS?: number;
+  /** Asked when a body is; default: the fragment's own bytes. */
+  readonly bytesOf?: BytesOf;
 }
 
 export interface Segmenter {
@@ -45,217 +48,189 @@ export interface Segmenter {
 const cutToleranceMs = 50;
 
 export function createSegmenter(options: SegmenterOptions): Segmenter {
-  const listeners = new Set<() => void>();
-  const segments: MediaSegment[] = [];
-  const inits = new Map<string, BrowserInit>();
-  let init: BrowserInit | undefined;
-  let targetDurationS = options.targetDurationS;
-  let partTargetMs = options.partTargetMs;
-  let open: OpenSegment | undefined;
-  let nextMsn = 0;
-  let discontinuitySequence = 0;
-  let discontinuityNext = false;
-  let frameMs = 0;
-  let expectedTime: number | undefined;
+  return new StreamSegmenter(options);
+}
+
+/** Its own `Timeline`: it is looked at for every fragment. */
+class StreamSegmenter implements Segmenter, Timeline {
+  readonly #options: SegmenterOptions;
+  readonly #bytesOf: BytesOf;
+  readonly #listeners = createListeners<() => void>();
+  readonly #inits = new Map<string, BrowserInit>();
+  #segments: CutSegment[] = [];
+  #video = { trackId: 0, timescale: 1 };
+  #discontinuityNext = false;
+  #frameMs = 0;
+  #expectedTime = Number.NaN;
   /** The camera's times jumped since the last cut. */
-  let holed = false;
+  #holed = false;
+  init: BrowserInit | undefined;
+  open: OpenSegment | undefined;
+  targetDurationS: number | undefined;
+  partTargetMs: number;
+  nextMsn = 0;
+  discontinuitySequence = 0;
 
-  const announce = () => {
-    for (const listener of [...listeners]) listener();
-  };
-  const limitMs = () => ((targetDurationS ?? options.maxTargetDurationS ?? 6) + 0.4) * 1000;
+  constructor(options: SegmenterOptions) {
+    this.#options = options;
+    this.#bytesOf = options.bytesOf ?? ((fragment) => fragment.bytes);
+    this.targetDurationS = options.targetDurationS;
+    this.partTargetMs = options.partTargetMs;
+  }
 
-  const closePart = () => {
-    if (open === undefined || open.pending.length === 0) return;
-    open.parts.push(finishPart(open));
-    announce();
-  };
-  const closeSegment = () => {
+  get timeline(): Timeline {
+    return this;
+  }
+
+  get segments(): readonly MediaSegment[] {
+    return this.#segments.filter((segment) => !segment.retired);
+  }
+
+  findInit(session: string): BrowserInit | undefined {
+    return this.#inits.get(session);
+  }
+
+  findSegment(msn: number): MediaSegment | undefined {
+    return this.#segments.find((segment) => segment.msn === msn);
+  }
+
+  findPart(msn: number, index: number): Part | undefined {
+    const parts = this.open?.msn === msn ? this.open.parts : this.findSegment(msn)?.parts;
+    return parts?.[index];
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  pushInit(next: BrowserInit): void {
+    this.endSession();
+    this.init = next;
+    this.#inits.set(next.streamSession, next);
+    const video = next.tracks.find((track) => track.kind === 'video');
+    this.#video = { trackId: video?.trackId ?? 0, timescale: video?.timescale ?? 1 };
+    this.#discontinuityNext = this.nextMsn > 0;
+    this.#frameMs = 0;
+    this.#holed = false;
+    this.#expectedTime = Number.NaN;
+    this.#announce();
+  }
+
+  pushFragment(fragment: Fragment): void {
+    const { init } = this;
+    if (init === undefined || fragment.streamSession !== init.streamSession) return;
+    if (fragment.trackId === this.#video.trackId) this.#takeVideo(fragment);
+    else if (init.tracks.some((each) => each.trackId === fragment.trackId)) this.open?.take(fragment, 0);
+  }
+
+  endSession(): void {
+    const done = this.open;
+    if (done === undefined) return;
     // A last part may be short, but only as the last one: it is never announced before its segment is complete.
-    if (open !== undefined && open.pending.length > 0) open.parts.push(finishPart(open));
-    const done = open;
-    open = undefined;
-    if (done === undefined || done.parts.length === 0) return;
-    const segment = finishSegment(done);
-    targetDurationS ??= Math.max(
-      Math.ceil((options.segmentTargetMs - cutToleranceMs) / 1000),
+    if (done.pending.length > 0) done.closePart(this.#bytesOf);
+    this.open = undefined;
+    if (done.parts.length === 0) return;
+    const segment = done.finish();
+    this.targetDurationS ??= Math.max(
+      Math.ceil((this.#options.segmentTargetMs - cutToleranceMs) / 1000),
       Math.ceil(segment.durationMs / 1000 - 0.4),
     );
-    segments.push(segment);
-    nextMsn = segment.msn + 1;
-    trim();
-    announce();
-  };
-  const trim = () => {
-    const listed = () => segments.filter((segment) => !segment.retired).length;
-    while (listed() > options.maxSegments) retireOldest();
-    let total = segments.reduce((sum, segment) => sum + segment.sizeBytes, 0);
-    while (segments.length > 1 && (segments.length > 2 * options.maxSegments || total > options.maxBytes)) {
-      const [oldest] = segments;
-      if (oldest?.retired === false) retireOldest();
-      total -= oldest?.sizeBytes ?? 0;
-      segments.shift();
-    }
-    const used = new Set([...segments.map((segment) => segment.streamSession), init?.streamSession]);
-    for (const session of inits.keys()) if (!used.has(session)) inits.delete(session);
-  };
-  const retireOldest = () => {
-    const index = segments.findIndex((segment) => !segment.retired);
-    const oldest = segments[index];
-    if (oldest === undefined) return;
-    if (oldest.discontinuity) discontinuitySequence += 1;
-    segments[index] = { ...oldest, retired: true };
-  };
-  const openSegment = (fragment: Fragment, session: string) => {
-    open = {
-      msn: nextMsn,
-      streamSession: session,
-      discontinuity: discontinuityNext,
-      startMs: fragment.receivedAtMs,
-      startsWithKeyframe: fragment.keyframe,
-      parts: [],
-      pending: [],
-      pendingMs: 0,
-      pendingIndependent: false,
-    };
-    discontinuityNext = false;
-  };
-  const segmentMs = () => (open === undefined ? 0 : partsMs(open) + open.pendingMs);
+    this.#segments.push(segment);
+    this.nextMsn = segment.msn + 1;
+    this.#trim();
+    this.#announce();
+  }
 
-  const takeVideo = (fragment: Fragment, session: string, timescale: number) => {
-    const jumped = expectedTime !== undefined && Math.abs(fragment.decodeTime - expectedTime) > timescale / 2;
-    expectedTime = fragment.decodeTime + fragment.duration;
-    let durationMs = (fragment.duration / timescale) * 1000;
-    if (frameMs === 0 && durationMs > 1) {
-      frameMs = durationMs / fragment.sampleCount;
-      partTargetMs = choosePartTargetMs(options.partTargetMs, frameMs);
+  forget(): void {
+    this.endSession();
+    for (const segment of this.#segments) {
+      if (!segment.retired && segment.discontinuity) this.discontinuitySequence += 1;
+      letGo(segment);
     }
-    // A hole in the camera's times: the playlist keeps its promises and says so at the next keyframe.
-    if (jumped || durationMs > Math.max(partTargetMs, 1000)) {
-      holed = true;
-      durationMs = Math.min(durationMs, Math.max(frameMs, 1));
-    }
+    this.#segments = [];
+    this.#inits.clear();
+    this.init = undefined;
+  }
+
+  #announce(): void {
+    for (const listener of this.#listeners.all) listener();
+  }
+
+  #takeVideo(fragment: Fragment): void {
+    const durationMs = this.#checkTimes(fragment);
+    const open = this.open;
     if (open === undefined) {
       if (!fragment.keyframe) return;
-      openSegment(fragment, session);
-    } else if (fragment.keyframe && (holed || segmentMs() >= options.segmentTargetMs - cutToleranceMs)) {
-      closeSegment();
-      discontinuityNext ||= holed;
-      holed = false;
-      openSegment(fragment, session);
-    } else if (segmentMs() + durationMs > limitMs()) {
-      closeSegment();
-      openSegment(fragment, session);
-    } else if (open.pendingMs > 0 && open.pendingMs + durationMs > partTargetMs) closePart();
-    if (open === undefined) return;
-    if (open.pendingMs === 0) open.pendingIndependent = fragment.keyframe;
-    open.pending.push(fragment);
-    open.pendingMs += durationMs;
-    if (open.pendingMs >= 0.85 * partTargetMs && open.pendingMs + frameMs > partTargetMs) closePart();
-  };
+    } else if (
+      fragment.keyframe &&
+      (this.#holed || open.durationMs >= this.#options.segmentTargetMs - cutToleranceMs)
+    ) {
+      this.endSession();
+      this.#discontinuityNext ||= this.#holed;
+      this.#holed = false;
+    } else if (open.durationMs + durationMs > this.#limitMs()) this.endSession();
+    else if (open.pendingMs > 0 && open.pendingMs + durationMs > this.partTargetMs) this.#closePart(open);
+    const filled = this.open ?? this.#openSegment(fragment);
+    filled.take(fragment, durationMs);
+    if (filled.pendingMs >= 0.85 * this.partTargetMs && filled.pendingMs + this.#frameMs > this.partTargetMs)
+      this.#closePart(filled);
+  }
 
-  return {
-    pushInit(next) {
-      closeSegment();
-      init = next;
-      inits.set(next.streamSession, next);
-      discontinuityNext = nextMsn > 0;
-      frameMs = 0;
-      holed = false;
-      expectedTime = undefined;
-      announce();
-    },
-    pushFragment(fragment) {
-      if (init === undefined || fragment.streamSession !== init.streamSession) return;
-      const track = init.tracks.find((each) => each.trackId === fragment.trackId);
-      if (track === undefined) return;
-      if (track.kind === 'video') takeVideo(fragment, init.streamSession, track.timescale);
-      else open?.pending.push(fragment);
-    },
-    endSession: closeSegment,
-    forget() {
-      closeSegment();
-      for (const segment of segments) if (!segment.retired && segment.discontinuity) discontinuitySequence += 1;
-      segments.length = 0;
-      inits.clear();
-      init = undefined;
-    },
-    timeline: {
-      get targetDurationS() {
-        return targetDurationS;
-      },
-      get partTargetMs() {
-        return partTargetMs;
-      },
-      get discontinuitySequence() {
-        return discontinuitySequence;
-      },
-      get nextMsn() {
-        return nextMsn;
-      },
-      get segments() {
-        return segments.filter((segment) => !segment.retired);
-      },
-      get open() {
-        return open;
-      },
-      get init() {
-        return init;
-      },
-      findInit: (session) => inits.get(session),
-      findSegment: (msn) => segments.find((segment) => segment.msn === msn),
-      findPart(msn, index) {
-        const parts = open?.msn === msn ? open.parts : segments.find((segment) => segment.msn === msn)?.parts;
-        return parts?.[index];
-      },
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+  /** @returns the fragment's duration as the playlist will have it, ms. */
+  #checkTimes(fragment: Fragment): number {
+    const { timescale } = this.#video;
+    const jumped = Math.abs(fragment.decodeTime - this.#expectedTime) > timescale / 2;
+    this.#expectedTime = fragment.decodeTime + fragment.duration;
+    const durationMs = (fragment.duration / timescale) * 1000;
+    if (this.#frameMs === 0 && durationMs > 1) {
+      this.#frameMs = durationMs / fragment.sampleCount;
+      this.partTargetMs = choosePartTargetMs(this.#options.partTargetMs, this.#frameMs);
+    }
+    if (!jumped && durationMs <= Math.max(this.partTargetMs, 1000)) return durationMs;
+    // A hole in the camera's times: the playlist keeps its promises and says so at the next keyframe.
+    this.#holed = true;
+    return Math.min(durationMs, Math.max(this.#frameMs, 1));
+  }
+
+  #limitMs(): number {
+    return ((this.targetDurationS ?? this.#options.maxTargetDurationS ?? 6) + 0.4) * 1000;
+  }
+
+  #openSegment(fragment: Fragment): OpenSegment {
+    this.open = new OpenSegment(this.nextMsn, fragment, this.#discontinuityNext);
+    this.#discontinuityNext = false;
+    return this.open;
+  }
+
+  #closePart(open: OpenSegment): void {
+    if (open.pending.length === 0) return;
+    open.closePart(this.#bytesOf);
+    this.#announce();
+  }
+
+  #trim(): void {
+    const { maxSegments, maxBytes } = this.#options;
+    while (this.segments.length > maxSegments) this.#retireOldest();
+    let total = this.#segments.reduce((sum, segment) => sum + segment.sizeBytes, 0);
+    while (this.#segments.length > 1 && (this.#segments.length > 2 * maxSegments || total > maxBytes)) {
+      if (this.#segments[0]?.retired === false) this.#retireOldest();
+      const oldest = this.#segments.shift();
+      total -= oldest?.sizeBytes ?? 0;
+      if (oldest !== undefined) letGo(oldest);
+    }
+    const used = new Set([...this.#segments.map((segment) => segment.streamSession), this.init?.streamSession]);
+    for (const session of this.#inits.keys()) if (!used.has(session)) this.#inits.delete(session);
+  }
+
+  #retireOldest(): void {
+    const index = this.#segments.findIndex((segment) => !segment.retired);
+    const oldest = this.#segments[index];
+    if (oldest === undefined) return;
+    if (oldest.discontinuity) this.discontinuitySequence += 1;
+    this.#segments[index] = { ...oldest, retired: true };
+  }
 }
 
-interface OpenSegment {
-  readonly msn: number;
-  readonly streamSession: string;
-  readonly discontinuity: boolean;
-  readonly startMs: number;
-  readonly startsWithKeyframe: boolean;
-  readonly parts: Part[];
-  pending: Fragment[];
-  pendingMs: number;
-  pendingIndependent: boolean;
-}
-
-const partsMs = (segment: OpenSegment) => segment.parts.reduce((sum, part) => sum + part.durationMs, 0);
-
-function finishPart(open: OpenSegment): Part {
-  const fragments = open.pending;
-  const part = {
-    durationMs: open.pendingMs,
-    independent: open.pendingIndependent,
-    sizeBytes: fragments.reduce((sum, fragment) => sum + fragment.bytes.length, 0),
-    bytes: () => joinBytes(fragments.map((fragment) => fragment.bytes)),
-  };
-  open.pending = [];
-  open.pendingMs = 0;
-  open.pendingIndependent = false;
-  return part;
-}
-
-function finishSegment(open: OpenSegment): MediaSegment {
-  const parts = open.parts;
-  return {
-    msn: open.msn,
-    streamSession: open.streamSession,
-    discontinuity: open.discontinuity,
-    startMs: open.startMs,
-    startsWithKeyframe: open.startsWithKeyframe,
-    parts,
-    retired: false,
-    durationMs: partsMs(open),
-    sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
-    bytes: () => joinBytes(parts.map((part) => part.bytes())),
-  };
+function letGo(segment: CutSegment): void {
+  for (const part of segment.parts) part.release();
 }

@@ -3,8 +3,13 @@
  * recorder may reach back to. Kept in whole groups of pictures (a keyframe and what follows it, sound included, in order of
  * arrival), bounded by bytes and by time. The newest group always stays, unless it alone breaks the byte limit (a
  * "smart codec" camera with one keyframe a minute): then the window is empty until the next keyframe, and says so.
+ *
+ * Memory of fragments is used again once the window has dropped them (fragment-memory.ts), unless they were given to somebody
+ * who does not say when it is done: whoever takes fragments from here may keep them for as long as it likes. Only `visit` and
+ * `follow` are for readers that keep nothing beyond the call without a hold on it.
  */
 import type { Fragment, StreamInit } from './fragment.ts';
+import { createListeners } from './listeners.ts';
 
 export interface WindowOptions {
   readonly maxBytes: number;
@@ -33,6 +38,12 @@ export interface StreamWindow {
   since(receivedAtMs: number): readonly Fragment[];
   /** Calls with the current init and newest group at once, then with what comes. Returns what ends it. */
   subscribe(listener: WindowListener): () => void;
+  /** Everything held, oldest first, for a reader that needs no fragment beyond the call, or holds its memory. */
+  visit(read: (fragment: Fragment) => void): void;
+  /** The bytes to give out of a fragment that came by `visit` or `follow`. */
+  bytesOf(fragment: Fragment): Uint8Array;
+  /** What comes from now on, for a reader like that of `visit`. Returns what ends it. */
+  follow(listener: WindowListener): () => void;
   /** Forgets init and fragments; subscribers stay. */
   clear(): void;
 }
@@ -40,7 +51,7 @@ export interface StreamWindow {
 /** What readers of a stream need of its window; derived windows offer the same. */
 export type WindowReader = Pick<
   StreamWindow,
-  'init' | 'newestKeyframe' | 'fragments' | 'newestGroup' | 'since' | 'subscribe'
+  'init' | 'newestKeyframe' | 'fragments' | 'newestGroup' | 'since' | 'subscribe' | 'visit' | 'bytesOf' | 'follow'
 >;
 
 interface Group {
@@ -49,72 +60,121 @@ interface Group {
 }
 
 export function createWindow(options: WindowOptions): StreamWindow {
-  const listeners = new Set<WindowListener>();
-  let groups: Group[] = [];
-  let init: StreamInit | undefined;
-  let sizeBytes = 0;
+  return new GroupWindow(options);
+}
 
-  const dropOldest = () => {
-    sizeBytes -= groups.shift()?.sizeBytes ?? 0;
-  };
-  const trim = (nowMs: number) => {
-    while (groups.length > 1 && sizeBytes > options.maxBytes) dropOldest();
-    // The oldest group goes once the group after it alone covers the span.
-    while (groups.length > 1 && nowMs - (groups[1]?.fragments[0]?.receivedAtMs ?? nowMs) >= options.maxMs) dropOldest();
-    if (sizeBytes > options.maxBytes) dropOldest();
-  };
-  const keep = (fragment: Fragment) => {
+class GroupWindow implements StreamWindow {
+  readonly #options: WindowOptions;
+  readonly #subscribers = createListeners<WindowListener>();
+  readonly #followers = createListeners<WindowListener>();
+  #groups: Group[] = [];
+  init: StreamInit | undefined;
+  sizeBytes = 0;
+
+  constructor(options: WindowOptions) {
+    this.#options = options;
+  }
+
+  get newestKeyframe(): Fragment | undefined {
+    const keyframe = this.#groups.at(-1)?.fragments[0];
+    keyframe?.memory?.giveAway();
+    return keyframe;
+  }
+
+  pushInit(next: StreamInit): void {
+    this.clear();
+    this.init = next;
+    for (const listener of this.#followers.all) listener.onInit(next);
+    for (const listener of this.#subscribers.all) listener.onInit(next);
+  }
+
+  pushFragment(fragment: Fragment): void {
+    if (fragment.streamSession !== this.init?.streamSession) return;
+    if (!this.#keep(fragment)) fragment.memory?.giveAway();
+    for (const listener of this.#followers.all) listener.onFragment(fragment);
+    const subscribers = this.#subscribers.all;
+    if (subscribers.length > 0) fragment.memory?.giveAway();
+    for (const listener of subscribers) listener.onFragment(fragment);
+    // Last: what is dropped may be this very fragment, and its memory is used again then.
+    this.#trim(fragment.receivedAtMs);
+  }
+
+  fragments(): readonly Fragment[] {
+    return given(this.#groups.flatMap((group) => group.fragments));
+  }
+
+  newestGroup(): readonly Fragment[] {
+    return given(this.#groups.at(-1)?.fragments.slice() ?? []);
+  }
+
+  since(receivedAtMs: number): readonly Fragment[] {
+    const start = this.#groups.findLastIndex((group) => (group.fragments[0]?.receivedAtMs ?? 0) <= receivedAtMs);
+    return given(this.#groups.slice(Math.max(0, start)).flatMap((group) => group.fragments));
+  }
+
+  subscribe(listener: WindowListener): () => void {
+    if (this.init !== undefined) listener.onInit(this.init);
+    for (const fragment of this.newestGroup()) listener.onFragment(fragment);
+    return this.#subscribers.add(listener);
+  }
+
+  visit(read: (fragment: Fragment) => void): void {
+    for (const group of this.#groups) for (const fragment of group.fragments) read(fragment);
+  }
+
+  bytesOf(fragment: Fragment): Uint8Array {
+    return fragment.bytes;
+  }
+
+  follow(listener: WindowListener): () => void {
+    return this.#followers.add(listener);
+  }
+
+  clear(): void {
+    const dropped = this.#groups;
+    this.#groups = [];
+    this.sizeBytes = 0;
+    this.init = undefined;
+    for (const group of dropped) this.#leave(group);
+  }
+
+  /** @returns whether it belongs to a group that is kept. */
+  #keep(fragment: Fragment): boolean {
     const size = fragment.bytes.length;
-    if (fragment.kind === 'video' && fragment.keyframe) groups.push({ fragments: [fragment], sizeBytes: size });
+    if (fragment.kind === 'video' && fragment.keyframe) this.#groups.push({ fragments: [fragment], sizeBytes: size });
     else {
-      const group = groups.at(-1);
-      if (group === undefined) return;
+      const group = this.#groups.at(-1);
+      if (group === undefined) return false;
       group.fragments.push(fragment);
       group.sizeBytes += size;
     }
-    sizeBytes += size;
-    trim(fragment.receivedAtMs);
-  };
-  const clear = () => {
-    groups = [];
-    sizeBytes = 0;
-    init = undefined;
-  };
-  const newestGroup = () => groups.at(-1)?.fragments.slice() ?? [];
+    fragment.memory?.enter(this);
+    this.sizeBytes += size;
+    return true;
+  }
 
-  return {
-    get init() {
-      return init;
-    },
-    get sizeBytes() {
-      return sizeBytes;
-    },
-    get newestKeyframe() {
-      return groups.at(-1)?.fragments[0];
-    },
-    pushInit(next) {
-      clear();
-      init = next;
-      for (const listener of [...listeners]) listener.onInit(next);
-    },
-    pushFragment(fragment) {
-      if (fragment.streamSession !== init?.streamSession) return;
-      keep(fragment);
-      for (const listener of [...listeners]) listener.onFragment(fragment);
-    },
-    fragments: () => groups.flatMap((group) => group.fragments),
-    newestGroup,
-    since(receivedAtMs) {
-      let start = groups.findLastIndex((group) => (group.fragments[0]?.receivedAtMs ?? 0) <= receivedAtMs);
-      if (start < 0) start = 0;
-      return groups.slice(start).flatMap((group) => group.fragments);
-    },
-    subscribe(listener) {
-      if (init !== undefined) listener.onInit(init);
-      for (const fragment of newestGroup()) listener.onFragment(fragment);
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    clear,
-  };
+  #trim(nowMs: number): void {
+    const { maxBytes, maxMs } = this.#options;
+    while (this.#groups.length > 1 && this.sizeBytes > maxBytes) this.#dropOldest();
+    // The oldest group goes once the group after it alone covers the span.
+    while (this.#groups.length > 1 && nowMs - (this.#groups[1]?.fragments[0]?.receivedAtMs ?? nowMs) >= maxMs)
+      this.#dropOldest();
+    if (this.sizeBytes > maxBytes) this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    const group = this.#groups.shift();
+    if (group === undefined) return;
+    this.sizeBytes -= group.sizeBytes;
+    this.#leave(group);
+  }
+
+  #leave(group: Group): void {
+    for (const fragment of group.fragments) fragment.memory?.leave(this);
+  }
+}
+
+function given(fragments: readonly Fragment[]): readonly Fragment[] {
+  for (const fragment of fragments) fragment.memory?.giveAway();
+  return fragments;
 }

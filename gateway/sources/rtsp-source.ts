@@ -9,6 +9,7 @@ import { MediaError } from '../media/media-error.ts';
 import { createStreamAssembler } from '../media/rtp/create-stream-assembler.ts';
 import type { StreamAssembler, TransportFigures } from '../media/rtp/stream-assembler.ts';
 import type { SdpTrack } from '../media/sdp.ts';
+import { readBufferBytes } from './rtsp/connection.ts';
 import { createLossWatch } from './rtsp/loss-watch.ts';
 import { type RtspClient, startRtspClient } from './rtsp/rtsp-client.ts';
 import type { TransportKind } from './rtsp/track-set-up.ts';
@@ -37,16 +38,21 @@ const udpMemoryMs = 3_600_000;
 /** @returns the `OpenSource` that reads RTSP directly. It keeps nothing alive itself; each source has its own `close`. */
 export function createRtspSource(options: RtspSourceOptions): OpenSource {
   const mute = createUrlMemory<true>(options.clock, udpMemoryMs);
+  const readBuffer = new Uint8Array(readBufferBytes);
   return (request, listener) => {
     const transports: TransportKind[] = request.transport === 'tcp' ? ['tcp', 'udp'] : ['udp', 'tcp'];
-    return openOne(options, request, listener, mute.recall(request.url) ? ['tcp', 'udp'] : transports, () =>
-      mute.remember(request.url, true),
+    return openOne(
+      { ...options, readBuffer },
+      request,
+      listener,
+      mute.recall(request.url) ? ['tcp', 'udp'] : transports,
+      () => mute.remember(request.url, true),
     );
   };
 }
 
 function openOne(
-  options: RtspSourceOptions,
+  options: RtspSourceOptions & { readonly readBuffer: Uint8Array },
   request: SourceRequest,
   listener: SourceListener,
   firstTransports: readonly TransportKind[],
@@ -123,10 +129,10 @@ function openOne(
   const stopForFault = (cause: unknown) =>
     stopBecause(new GatewayError(cause instanceof MediaError ? 'media.malformed' : 'gateway.internal', { cause }));
   // Called for every packet: no closures here.
-  const onRtp = (index: number, packet: Uint8Array, arrivedAtMs: number) => {
+  const onRtp = (index: number, bytes: Uint8Array, arrivedAtMs: number, start = 0, end = bytes.length) => {
     seen.packet = true;
     try {
-      assembler?.pushRtp(index, packet, arrivedAtMs);
+      assembler?.pushRtp(index, bytes, arrivedAtMs, start, end);
     } catch (cause) {
       stopForFault(cause);
     }
@@ -168,6 +174,7 @@ function openOne(
       password: request.password,
       transports,
       clock,
+      readBuffer: options.readBuffer,
       requestTimeoutMs: networkTimeoutMs,
       allowsRedirectTo: (host, port) => options.allowsRedirectTo?.(host, port) ?? false,
       chooseTracks(sdp, baseUrl) {

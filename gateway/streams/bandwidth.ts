@@ -1,5 +1,6 @@
 /** What a multivariant playlist says of a stream, measured on the frames in its window. */
-import type { Fragment, StreamInit } from '../media/fragment.ts';
+import type { StreamInit } from '../media/fragment.ts';
+import type { WindowReader } from '../media/window.ts';
 
 export interface Measured {
   /** Bits/s of the heaviest group of pictures, and over all; 0 when there are no frames. */
@@ -11,7 +12,7 @@ export interface Measured {
   readonly spanMs: number;
 }
 
-export function measureBandwidth(init: StreamInit, fragments: readonly Fragment[]): Measured {
+export function measureBandwidth(init: StreamInit, window: Pick<WindowReader, 'visit'>): Measured {
   const timescale = init.tracks.find((track) => track.kind === 'video')?.timescale ?? 0;
   let bytes = 0;
   let ticks = 0;
@@ -25,15 +26,15 @@ export function measureBandwidth(init: StreamInit, fragments: readonly Fragment[
     groupBytes = 0;
     groupTicks = 0;
   };
-  for (const fragment of fragments) {
-    if (fragment.kind !== 'video') continue;
+  window.visit((fragment) => {
+    if (fragment.kind !== 'video') return;
     if (fragment.keyframe) endGroup();
     groupBytes += fragment.bytes.length;
     groupTicks += fragment.duration;
     bytes += fragment.bytes.length;
     ticks += fragment.duration;
     frames += fragment.sampleCount;
-  }
+  });
   endGroup();
   if (ticks === 0 || timescale === 0) return { peak: 0, average: 0, frameRate: 0, spanMs: 0 };
   const average = (bytes * 8 * timescale) / ticks;

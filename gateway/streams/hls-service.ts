@@ -153,8 +153,7 @@ export function createHlsService({ clock, renditions, leases }: HlsServiceOption
   return { playlist, media, multivariant };
 }
 
-const measure = ({ window }: PulledStream) =>
-  window.init ? measureBandwidth(window.init, window.fragments()) : measureNothing;
+const measure = ({ window }: PulledStream) => (window.init ? measureBandwidth(window.init, window) : measureNothing);
 const measureNothing = { peak: 0, average: 0, frameRate: 0, spanMs: 0 };
 
 /** A keyframe alone would be measured as many times the true rate. */

@@ -45,6 +45,7 @@ export function createPackager(options: PackagerOptions): Packager {
     segmentTargetMs: options.segmentMs,
     maxSegments: options.segments,
     maxBytes: options.maxBytes,
+    bytesOf: (fragment) => window.bytesOf(fragment),
   });
   const reload = createBlockingReload({ segmenter, maxWaiters, after: clock.after });
   let unsubscribe: (() => void) | undefined;
@@ -52,31 +53,25 @@ export function createPackager(options: PackagerOptions): Packager {
   let usedAtMs = 0;
   let unplayable = false;
   let frameMs = 0;
+  let timescale = 0;
 
   const takeInit = (init: StreamInit) => {
     const browserInit = deriveBrowserInit(init, { audio: options.audio });
     unplayable = browserInit === undefined;
     frameMs = 0;
+    timescale = browserInit?.tracks[0]?.timescale ?? 0;
     if (browserInit) segmenter.pushInit(browserInit);
     else segmenter.endSession();
   };
   const takeFragment = (fragment: Fragment) => {
-    const track = segmenter.timeline.init?.tracks[0];
-    if (fragment.kind === 'video' && track && frameMs === 0) {
-      frameMs = ((fragment.duration / track.timescale) * 1000) / fragment.sampleCount;
-    }
+    if (frameMs === 0 && fragment.kind === 'video' && timescale > 0)
+      frameMs = ((fragment.duration / timescale) * 1000) / fragment.sampleCount;
     segmenter.pushFragment(fragment);
   };
   const follow = () => {
     if (window.init) takeInit(window.init);
-    for (const fragment of window.fragments()) takeFragment(fragment);
-    // Subscribing repeats the newest group, which has just been taken.
-    let repeating = true;
-    unsubscribe = window.subscribe({
-      onInit: (init) => repeating || takeInit(init),
-      onFragment: (fragment) => repeating || takeFragment(fragment),
-    });
-    repeating = false;
+    window.visit(takeFragment);
+    unsubscribe = window.follow({ onInit: takeInit, onFragment: takeFragment });
   };
   const letGo = () => {
     unsubscribe?.();

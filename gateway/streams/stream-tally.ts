@@ -1,5 +1,5 @@
 /** Counts what a profile has delivered since its first start, for health: frames, bytes, keyframe distance. */
-import type { Fragment, StreamInit, TrackInfo } from '../media/fragment.ts';
+import type { Fragment, StreamInit } from '../media/fragment.ts';
 
 export interface StreamTally {
   onInit(init: StreamInit): void;
@@ -11,35 +11,34 @@ export interface StreamTally {
 }
 
 export function createStreamTally(): StreamTally {
-  let tracks = new Map<number, TrackInfo>();
-  let framesTotal = 0;
-  let bytesTotal = 0;
-  let lastKeyframeMs: number | undefined;
-  let keyframeIntervalMs: number | null = null;
-  return {
-    onInit(init) {
-      tracks = new Map(init.tracks.map((track) => [track.trackId, track]));
-      lastKeyframeMs = undefined;
-      keyframeIntervalMs = null;
-    },
-    onFragment(fragment) {
-      bytesTotal += fragment.bytes.length;
-      const track = tracks.get(fragment.trackId);
-      if (!track || fragment.kind !== 'video') return;
-      framesTotal += fragment.sampleCount;
-      if (!fragment.keyframe) return;
-      const keyframeMs = (fragment.decodeTime / track.timescale) * 1000;
-      if (lastKeyframeMs !== undefined && keyframeMs > lastKeyframeMs) keyframeIntervalMs = keyframeMs - lastKeyframeMs;
-      lastKeyframeMs = keyframeMs;
-    },
-    get framesTotal() {
-      return framesTotal;
-    },
-    get bytesTotal() {
-      return bytesTotal;
-    },
-    get keyframeIntervalMs() {
-      return keyframeIntervalMs;
-    },
-  };
+  return new FragmentTally();
+}
+
+class FragmentTally implements StreamTally {
+  framesTotal = 0;
+  bytesTotal = 0;
+  keyframeIntervalMs: number | null = null;
+  /** Of the video; 0 before it is known. */
+  #videoTrackId = 0;
+  #videoTimescale = 0;
+  #lastKeyframeMs: number | undefined;
+
+  onInit(init: StreamInit): void {
+    const video = init.tracks.find((track) => track.kind === 'video');
+    this.#videoTrackId = video?.trackId ?? 0;
+    this.#videoTimescale = video?.timescale ?? 0;
+    this.#lastKeyframeMs = undefined;
+    this.keyframeIntervalMs = null;
+  }
+
+  onFragment(fragment: Fragment): void {
+    this.bytesTotal += fragment.bytes.length;
+    if (fragment.trackId !== this.#videoTrackId) return;
+    this.framesTotal += fragment.sampleCount;
+    if (!fragment.keyframe) return;
+    const keyframeMs = (fragment.decodeTime / this.#videoTimescale) * 1000;
+    const lastMs = this.#lastKeyframeMs;
+    if (lastMs !== undefined && keyframeMs > lastMs) this.keyframeIntervalMs = keyframeMs - lastMs;
+    this.#lastKeyframeMs = keyframeMs;
+  }
 }

@@ -20,42 +20,44 @@ export interface SupervisedState {
 }
 
 export function createSupervisedState(clock: Clock, onChange: () => void): SupervisedState {
-  let lastFrameAtMs: number | null = null;
-  let now: Omit<SupervisedView, 'lastFrameAtMs'> = {
-    phase: 'idle',
-    picture: 'none',
-    pictureSinceMs: Math.round(clock.nowMs()),
-    error: null,
-    nextTryAtMs: null,
-  };
-  return {
-    now: {
-      get phase() {
-        return now.phase;
-      },
-      get picture() {
-        return now.picture;
-      },
-      get pictureSinceMs() {
-        return now.pictureSinceMs;
-      },
-      get lastFrameAtMs() {
-        return lastFrameAtMs;
-      },
-      get error() {
-        return now.error;
-      },
-      get nextTryAtMs() {
-        return now.nextTryAtMs;
-      },
-    },
-    enter(phase, picture, error, nextTryAtMs) {
-      const pictureSinceMs = picture === now.picture ? now.pictureSinceMs : Math.round(clock.nowMs());
-      now = { phase, picture, pictureSinceMs, error, nextTryAtMs: nextTryAtMs ?? null };
-      onChange();
-    },
-    frameAt(receivedAtMs) {
-      lastFrameAtMs = Math.round(receivedAtMs);
-    },
-  };
+  return new ProfileState(clock, onChange);
+}
+
+/** Its own view: it is looked at for every frame. */
+class ProfileState implements SupervisedState, SupervisedView {
+  phase: StreamPhase = 'idle';
+  picture: StreamState['picture'] = 'none';
+  pictureSinceMs: number;
+  error: ErrorCode | null = null;
+  nextTryAtMs: number | null = null;
+  readonly #clock: Clock;
+  readonly #onChange: () => void;
+  #lastFrameAtMs: number | undefined;
+
+  constructor(clock: Clock, onChange: () => void) {
+    this.#clock = clock;
+    this.#onChange = onChange;
+    this.pictureSinceMs = Math.round(clock.nowMs());
+  }
+
+  get now(): SupervisedView {
+    return this;
+  }
+
+  get lastFrameAtMs(): number | null {
+    return this.#lastFrameAtMs === undefined ? null : Math.round(this.#lastFrameAtMs);
+  }
+
+  enter(phase: StreamPhase, picture: StreamState['picture'], error: ErrorCode | null, nextTryAtMs?: number): void {
+    if (picture !== this.picture) this.pictureSinceMs = Math.round(this.#clock.nowMs());
+    this.phase = phase;
+    this.picture = picture;
+    this.error = error;
+    this.nextTryAtMs = nextTryAtMs ?? null;
+    this.#onChange();
+  }
+
+  frameAt(receivedAtMs: number): void {
+    this.#lastFrameAtMs = receivedAtMs;
+  }
 }

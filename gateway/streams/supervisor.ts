@@ -86,8 +86,9 @@ export class Supervisor {
   }
 
   view(): SupervisorView {
+    const { phase, picture, pictureSinceMs, lastFrameAtMs, error, nextTryAtMs } = this.#state.now;
     return {
-      ...this.#state.now,
+      ...{ phase, picture, pictureSinceMs, lastFrameAtMs, error, nextTryAtMs },
       attempt: this.#options.ladder.failures,
       lossesTotal: this.#lossesTotal,
       pid: this.#source?.pid,

@@ -78,7 +78,7 @@ export function createTranscoderPool(options: TranscoderPoolOptions): Transcoder
     video: kind === 'aac' ? ('copy' as const) : ('h264' as const),
     audio: kind === 'h264' ? ('none' as const) : ('aac' as const),
     maxHeight: config.transcode.height,
-    framesPerSecond: wholeRate(measureBandwidth(init, stream.window.fragments()).frameRate, config.transcode.maxFps),
+    framesPerSecond: wholeRate(measureBandwidth(init, stream.window).frameRate, config.transcode.maxFps),
     maxBitrate,
   });
   return {

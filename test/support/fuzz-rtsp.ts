@@ -78,9 +78,9 @@ export function fuzzRtsp(count: number, seed: number): FuzzFigures {
       onRequest: () => {
         figures.requests += 1;
       },
-      onPacket(_channel, packet) {
+      onPacket(_channel, bytes, start, end) {
         figures.packets += 1;
-        window.push(packet, 0);
+        window.push(bytes.subarray(start, end), 0);
       },
     });
     reader.addChannel(0);

@@ -3,6 +3,7 @@
  * its length (ISO 14496-15). The bytes of a packet are copied once, here. Pictures follow each other in blocks of memory, so
  * that a frame costs no allocation of its own; only a picture that meets the end of its block is moved, once, to the next.
  */
+import { type BlockPool, createBlockPool, type FragmentBlock, type FragmentMemory } from '../fragment-memory.ts';
 import { videoHeaderBytes } from '../fragment-writer.ts';
 
 const smallestBlock = 64 * 1024;
@@ -35,144 +36,201 @@ export interface AccessUnit {
   /** All closed units with their lengths: a view, valid until the next append. */
   sample(): Uint8Array;
   clear(): void;
-  /** Header room and sample as memory of their own; the access unit is empty afterwards. */
+  /** Header room and sample; the access unit is empty afterwards. */
   take(): Uint8Array;
+  /** Where lies what was taken last. */
+  readonly takenMemory: FragmentMemory;
 }
 
 /** @param maxBytes a picture beyond it is given up. */
 export function createAccessUnit(maxBytes: number): AccessUnit {
-  let block = uncleared(smallestBlock);
-  let blockBytes = smallestBlock;
+  return new GatheredUnit(maxBytes);
+}
+
+class GatheredUnit implements AccessUnit {
+  readonly #maxBytes: number;
+  readonly #pool: BlockPool = createBlockPool();
+  #memory: FragmentBlock;
+  /** The bytes of `#memory`. */
+  #block: Uint8Array;
+  #blockBytes = smallestBlock;
   /** Where the picture's header room begins. */
-  let start = 0;
+  #start = 0;
   /** Behind the last byte. */
-  let end = videoHeaderBytes;
-  let unitCount = 0;
-  /** Start of the open unit's length field, from `start`; -1 without one. */
-  let openAt = -1;
-  let overflowed = false;
-  /** Starts and ends of units (without their lengths), from `start`. */
-  const bounds = new Uint32Array(2 * mostUnits);
+  #end = videoHeaderBytes;
+  #unitCount = 0;
+  /** Start of the open unit's length field, from `#start`; -1 without one. */
+  #openAt = -1;
+  #overflowed = false;
+  /** Starts and ends of units (without their lengths), from `#start`. */
+  readonly #bounds = new Uint32Array(2 * mostUnits);
+  #takenMemory: FragmentMemory;
 
-  /** Moves what is there of the picture to a fresh block. */
-  const moveOn = (neededBytes: number) => {
-    const wanted = Math.max((end - start + neededBytes) * 2, blockBytes);
-    const next = uncleared(wanted);
-    next.set(block.subarray(start, end));
-    end -= start;
-    start = 0;
-    block = next;
-  };
-  const reserve = (bytes: number): boolean => {
-    if (end - start + bytes > maxBytes) overflowed = true;
-    if (overflowed) return false;
-    if (end + bytes > block.length) moveOn(bytes);
-    return true;
-  };
-  const clear = () => {
-    // The memory of a picture that was far too large is not kept.
-    if (overflowed) {
-      block = uncleared(smallestBlock);
-      start = 0;
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+    this.#memory = this.#pool.take(smallestBlock);
+    this.#block = this.#memory.bytes;
+    this.#takenMemory = this.#memory;
+  }
+
+  get unitCount(): number {
+    return this.#unitCount;
+  }
+
+  get unitOpen(): boolean {
+    return this.#openAt >= 0;
+  }
+
+  get sizeBytes(): number {
+    return this.#end - this.#start - videoHeaderBytes;
+  }
+
+  get overflowed(): boolean {
+    return this.#overflowed;
+  }
+
+  get takenMemory(): FragmentMemory {
+    return this.#takenMemory;
+  }
+
+  openUnit(): void {
+    if (this.#unitCount >= mostUnits) this.#overflowed = true;
+    if (!this.#reserve(lengthBytes)) return;
+    this.#openAt = this.#end - this.#start;
+    this.#end += lengthBytes;
+  }
+
+  putByte(value: number): void {
+    if (!this.#reserve(1)) return;
+    this.#block[this.#end] = value;
+    this.#end += 1;
+  }
+
+  append(bytes: Uint8Array, from: number, to: number): void {
+    if (to <= from || !this.#reserve(to - from)) return;
+    this.#block.set(bytes.subarray(from, to), this.#end);
+    this.#end += to - from;
+  }
+
+  closeUnit(): void {
+    if (this.#openAt < 0) return;
+    const from = this.#openAt + lengthBytes;
+    const to = this.#end - this.#start;
+    this.#openAt = -1;
+    if (to <= from) {
+      this.#end = this.#start + from - lengthBytes;
+      return;
     }
-    end = start + videoHeaderBytes;
-    if (end > block.length) moveOn(0);
-    unitCount = 0;
-    openAt = -1;
-    overflowed = false;
-  };
+    this.#bounds[2 * this.#unitCount] = from;
+    this.#bounds[2 * this.#unitCount + 1] = to;
+    this.#writeLength(this.#unitCount);
+    this.#unitCount += 1;
+  }
 
-  const writeLength = (index: number) => {
-    const from = bounds[2 * index] ?? 0;
-    const length = (bounds[2 * index + 1] ?? 0) - from;
-    const at = start + from - lengthBytes;
-    block[at] = length >>> 24;
-    block[at + 1] = length >>> 16;
-    block[at + 2] = length >>> 8;
-    block[at + 3] = length;
-  };
+  unit(index: number): Uint8Array {
+    return this.#block.subarray(this.#start + this.#startOf(index), this.#start + this.#endOf(index));
+  }
 
-  return {
-    get unitCount() {
-      return unitCount;
-    },
-    get unitOpen() {
-      return openAt >= 0;
-    },
-    get sizeBytes() {
-      return end - start - videoHeaderBytes;
-    },
-    get overflowed() {
-      return overflowed;
-    },
-    openUnit() {
-      if (unitCount >= mostUnits) overflowed = true;
-      if (!reserve(lengthBytes)) return;
-      openAt = end - start;
-      end += lengthBytes;
-    },
-    putByte(value) {
-      if (!reserve(1)) return;
-      block[end] = value;
-      end += 1;
-    },
-    append(bytes, from, to) {
-      if (!reserve(to - from)) return;
-      block.set(bytes.subarray(from, to), end);
-      end += to - from;
-    },
-    closeUnit() {
-      if (openAt < 0) return;
-      const length = end - start - openAt - lengthBytes;
-      const at = start + openAt;
-      openAt = -1;
-      if (length <= 0) {
-        end = at;
-        return;
-      }
-      bounds[2 * unitCount] = at + lengthBytes - start;
-      bounds[2 * unitCount + 1] = end - start;
-      writeLength(unitCount);
-      unitCount += 1;
-    },
-    unit: (index) => block.subarray(start + (bounds[2 * index] ?? 0), start + (bounds[2 * index + 1] ?? 0)),
-    byteOf(index, offset) {
-      const at = (bounds[2 * index] ?? 0) + offset;
-      return at < (bounds[2 * index + 1] ?? 0) ? (block[start + at] ?? 0) : 0;
-    },
-    splitUnit(index) {
-      const from = start + (bounds[2 * index] ?? 0);
-      const to = start + (bounds[2 * index + 1] ?? 0);
-      const code = findStartCode(block, from, to);
-      if (code < 0 || openAt >= 0 || unitCount >= mostUnits || !reserve(1)) return;
-      // `reserve` may have moved the picture.
-      const base = start + (bounds[2 * index] ?? 0) - from;
-      let firstEnd = code + base;
-      while (firstEnd > from + base + 1 && block[firstEnd - 1] === 0) firstEnd -= 1;
-      const secondStart = code + base + 3;
-      // The start code's place becomes the second unit's length, for which it may be a byte too short.
-      const shift = firstEnd + lengthBytes - secondStart;
-      block.copyWithin(secondStart + shift, secondStart, end);
-      end += shift;
-      bounds.copyWithin(2 * index + 2, 2 * index, 2 * unitCount);
-      unitCount += 1;
-      bounds[2 * index + 1] = firstEnd - start;
-      bounds[2 * index + 2] = secondStart + shift - start;
-      for (let each = 2 * index + 3; each < 2 * unitCount; each += 1) bounds[each] = (bounds[each] ?? 0) + shift;
-      writeLength(index);
-      writeLength(index + 1);
-    },
-    sample: () => block.subarray(start + videoHeaderBytes, end),
-    clear,
-    take() {
-      const taken = block.subarray(start, end);
-      const wanted = Math.min(largestBlock, (end - start) * picturesInBlock);
-      if (wanted > blockBytes) blockBytes = Math.ceil(wanted / smallestBlock) * smallestBlock;
-      start = end;
-      clear();
-      return taken;
-    },
-  };
+  byteOf(index: number, offset: number): number {
+    const at = this.#startOf(index) + offset;
+    return at < this.#endOf(index) ? (this.#block[this.#start + at] ?? 0) : 0;
+  }
+
+  splitUnit(index: number): void {
+    const from = this.#start + this.#startOf(index);
+    const code = findStartCode(this.#block, from, this.#start + this.#endOf(index));
+    if (code < 0 || this.#openAt >= 0 || this.#unitCount >= mostUnits || !this.#reserve(1)) return;
+    // `#reserve` may have moved the picture.
+    const block = this.#block;
+    const base = this.#start + this.#startOf(index) - from;
+    let firstEnd = code + base;
+    while (firstEnd > from + base + 1 && block[firstEnd - 1] === 0) firstEnd -= 1;
+    const secondStart = code + base + 3;
+    // The start code's place becomes the second unit's length, for which it may be a byte too short.
+    const shift = firstEnd + lengthBytes - secondStart;
+    block.copyWithin(secondStart + shift, secondStart, this.#end);
+    this.#end += shift;
+    const bounds = this.#bounds;
+    bounds.copyWithin(2 * index + 2, 2 * index, 2 * this.#unitCount);
+    this.#unitCount += 1;
+    bounds[2 * index + 1] = firstEnd - this.#start;
+    bounds[2 * index + 2] = secondStart + shift - this.#start;
+    for (let each = 2 * index + 3; each < 2 * this.#unitCount; each += 1) bounds[each] = (bounds[each] ?? 0) + shift;
+    this.#writeLength(index);
+    this.#writeLength(index + 1);
+  }
+
+  sample(): Uint8Array {
+    return this.#block.subarray(this.#start + videoHeaderBytes, this.#end);
+  }
+
+  clear(): void {
+    // The memory of a picture that was far too large is not kept.
+    if (this.#overflowed) {
+      this.#memory.giveAway();
+      this.#beginBlock(smallestBlock);
+    }
+    this.#end = this.#start + videoHeaderBytes;
+    if (this.#end > this.#block.length) this.#moveOn(0);
+    this.#unitCount = 0;
+    this.#openAt = -1;
+    this.#overflowed = false;
+  }
+
+  take(): Uint8Array {
+    const taken = this.#block.subarray(this.#start, this.#end);
+    this.#memory.giveOut();
+    this.#takenMemory = this.#memory;
+    const wanted = Math.min(largestBlock, taken.length * picturesInBlock);
+    if (wanted > this.#blockBytes) this.#blockBytes = Math.ceil(wanted / smallestBlock) * smallestBlock;
+    this.#start = this.#end;
+    this.clear();
+    return taken;
+  }
+
+  /** Room for so many bytes more; moves what is there of the picture to a fresh block where this one ends. */
+  #reserve(bytes: number): boolean {
+    if (this.#end - this.#start + bytes > this.#maxBytes) this.#overflowed = true;
+    if (this.#overflowed) return false;
+    if (this.#end + bytes > this.#block.length) this.#moveOn(bytes);
+    return true;
+  }
+
+  #moveOn(neededBytes: number): void {
+    // Only the room for the header may lie beyond the end of the block.
+    const begun = this.#block.subarray(this.#start, this.#end);
+    const size = this.#end - this.#start;
+    this.#beginBlock(Math.max((size + neededBytes) * 2, this.#blockBytes));
+    this.#block.set(begun);
+    this.#end = size;
+  }
+
+  #beginBlock(sizeBytes: number): void {
+    const full = this.#memory;
+    this.#memory = this.#pool.take(sizeBytes);
+    this.#block = this.#memory.bytes;
+    this.#start = 0;
+    // Last: what was gathered is still needed where the pool might give the same memory out again.
+    full.seal();
+  }
+
+  #startOf(index: number): number {
+    return this.#bounds[2 * index] ?? 0;
+  }
+
+  #endOf(index: number): number {
+    return this.#bounds[2 * index + 1] ?? 0;
+  }
+
+  #writeLength(index: number): void {
+    const from = this.#startOf(index);
+    const length = this.#endOf(index) - from;
+    const at = this.#start + from - lengthBytes;
+    this.#block[at] = length >>> 24;
+    this.#block[at + 1] = length >>> 16;
+    this.#block[at + 2] = length >>> 8;
+    this.#block[at + 3] = length;
+  }
 }
 
 /** Where 00 00 01 with a unit behind it begins; -1 without one. Inside a proper NAL unit it cannot be (H.264 7.4.1.1). */
@@ -181,5 +239,3 @@ function findStartCode(bytes: Uint8Array, from: number, to: number): number {
     if (bytes[at] === 0 && bytes[at + 1] === 0 && bytes[at + 2] === 1) return at;
   return -1;
 }
-
-const uncleared = (sizeBytes: number) => new Uint8Array(Buffer.allocUnsafeSlow(sizeBytes).buffer);

@@ -56,9 +56,9 @@ export function createStreamAssembler(options: StreamAssemblerOptions): StreamAs
   const cname = `tc-${ownSsrc.toString(16)}`;
 
   return {
-    pushRtp(index, bytes, arrivedAtMs) {
+    pushRtp(index, bytes, arrivedAtMs, start = 0, end = bytes.length) {
       const line = lines[index];
-      if (line?.push === undefined || !readRtpPacket(bytes, packet)) return;
+      if (line?.push === undefined || !readRtpPacket(bytes, packet, start, end)) return;
       if (packet.payloadType !== line.payloadType) return;
       const arrival = line.reception.take(packet, arrivedAtMs);
       if (arrival !== 'useless') line.push(packet, bytes, arrival, arrivedAtMs);

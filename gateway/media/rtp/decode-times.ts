@@ -25,45 +25,47 @@ export interface DecodeTimesOptions {
 }
 
 export function createDecodeTimes(options: DecodeTimesOptions): DecodeTimes {
-  /** The newest presentation times, rising: at most `depth` + 1. */
-  const shown: number[] = [];
-  let depth = options.inOrder ? 0 : Math.min(options.reorderFrames, deepest);
-  let decodeTime = Number.NEGATIVE_INFINITY;
-  let compositionOffset = 0;
+  return new TrackDecodeTimes(options);
+}
 
-  const takeInOrder = (presentation: number) => {
-    decodeTime = Math.max(presentation, decodeTime + 1);
-    compositionOffset = 0;
-  };
+class TrackDecodeTimes implements DecodeTimes {
+  readonly #inOrder: boolean;
+  readonly #frameTicks: number;
+  /** The newest presentation times, rising: at most `#depth` + 1. */
+  readonly #shown: number[] = [];
+  #depth: number;
+  decodeTime = Number.NEGATIVE_INFINITY;
+  compositionOffset = 0;
+
+  constructor({ inOrder, reorderFrames, frameTicks }: DecodeTimesOptions) {
+    this.#inOrder = inOrder;
+    this.#frameTicks = frameTicks;
+    this.#depth = inOrder ? 0 : Math.min(reorderFrames, deepest);
+  }
+
+  take(presentation: number): void {
+    if (this.#inOrder) {
+      this.decodeTime = Math.max(presentation, this.decodeTime + 1);
+      return;
+    }
+    this.#place(presentation);
+    const shown = this.#shown;
+    const missing = this.#depth + 1 - shown.length;
+    const due = missing > 0 ? (shown[0] ?? 0) - missing * this.#frameTicks : (shown.at(-1 - this.#depth) ?? 0);
+    // One more than the depth stays, so that a deeper picture is noticed.
+    while (shown.length > deepest + 1) shown.shift();
+    this.decodeTime = Math.max(0, due, this.decodeTime + 1);
+    // Two pictures at the same time: the second one would put the first out of the page.
+    this.compositionOffset = this.#depth === 0 ? 0 : presentation - this.decodeTime;
+  }
+
   /** How many of the frames before are shown after this one. */
-  const place = (presentation: number) => {
+  #place(presentation: number): void {
+    const shown = this.#shown;
     let index = shown.length;
     while (index > 0 && (shown[index - 1] ?? 0) > presentation) index -= 1;
     const later = shown.length - index;
-    if (later > depth) depth = Math.min(later, deepest);
+    if (later > this.#depth) this.#depth = Math.min(later, deepest);
     shown.splice(index, 0, presentation);
-  };
-
-  return {
-    take(presentation) {
-      if (options.inOrder) {
-        takeInOrder(presentation);
-        return;
-      }
-      place(presentation);
-      const missing = depth + 1 - shown.length;
-      const due = missing > 0 ? (shown[0] ?? 0) - missing * options.frameTicks : (shown.at(-1 - depth) ?? 0);
-      // One more than the depth stays, so that a deeper picture is noticed.
-      while (shown.length > deepest + 1) shown.shift();
-      decodeTime = Math.max(0, due, decodeTime + 1);
-      // Two pictures at the same time: the second one would put the first out of the page.
-      compositionOffset = depth === 0 ? 0 : presentation - decodeTime;
-    },
-    get decodeTime() {
-      return decodeTime;
-    },
-    get compositionOffset() {
-      return compositionOffset;
-    },
-  };
+  }
 }

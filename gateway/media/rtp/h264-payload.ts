@@ -1,7 +1,7 @@
 /** RFC 6184: NAL units out of the payloads of H.264 packets. */
 import type { AccessUnit } from './access-unit.ts';
 
-/** How one codec's payloads are taken apart. Payloads come in order and without a hole, else `reset` comes between. */
+/** How one codec's payloads are taken apart: the bytes from `start` to `end`, behind which lie those of other packets. */
 export interface VideoPayload {
   /**
    * Puts a payload's NAL units into `unit`.
@@ -26,9 +26,9 @@ export function createH264Payload(): VideoPayload {
 }
 
 function push(unit: AccessUnit, bytes: Uint8Array, start: number, end: number): boolean {
+  if (start >= end) return true;
   const type = (bytes[start] ?? 0) & 0x1f;
   if (type === fuA || type === fuB) return pushFragment(unit, bytes, start, end);
-  if (start >= end) return true;
   // A fragmented unit whose end bit the camera forgot.
   unit.closeUnit();
   if (type === stapA) return pushAggregate(unit, bytes, start + 1, end);

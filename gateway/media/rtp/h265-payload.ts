@@ -13,9 +13,9 @@ export function createH265Payload(donl: boolean): VideoPayload {
   const skip = donl ? 2 : 0;
   return {
     push(unit, bytes, start, end) {
+      if (start >= end) return true;
       const type = typeAt(bytes, start);
       if (type === fragmentation) return pushFragment(unit, bytes, start, end, skip);
-      if (start >= end) return true;
       unit.closeUnit();
       if (type === aggregation) return pushAggregate(unit, bytes, start + 2, end, skip);
       // PACI (50) and what follows it has no use here: receivers ignore it.
@@ -31,11 +31,13 @@ export function createH265Payload(donl: boolean): VideoPayload {
       const type = typeAt(bytes, start);
       if (type === fragmentation) {
         const header = bytes[start + 2] ?? 0;
-        return (header & 0x80) !== 0 && beginsByUnit(header & 0x3f, bytes[start + 3 + skip] ?? 0);
+        return (
+          end - start > 3 + skip && (header & 0x80) !== 0 && beginsByUnit(header & 0x3f, bytes[start + 3 + skip] ?? 0)
+        );
       }
       const at = type === aggregation ? start + 4 + skip : start;
       const slice = type === aggregation ? at + 2 : at + 2 + skip;
-      return at + 2 < end && beginsByUnit(typeAt(bytes, at), bytes[slice] ?? 0);
+      return slice < end && beginsByUnit(typeAt(bytes, at), bytes[slice] ?? 0);
     },
     continues: (bytes, start, end) =>
       typeAt(bytes, start) === fragmentation && end - start >= 3 && ((bytes[start + 2] ?? 0) & 0x80) === 0,

@@ -23,30 +23,40 @@ export interface MediaClock {
 
 /** @param clockRate ticks per second. */
 export function createMediaClock(clockRate: number): MediaClock {
-  let ticks = 0;
-  let newest = -1;
-  let lastArrivedAtMs = 0;
-  let jumped = false;
-  let standing = 0;
-  return {
-    advance(timestamp, arrivedAtMs) {
-      const step = newest < 0 ? 0 : (timestamp - newest) | 0;
-      const passed = Math.round(((arrivedAtMs - lastArrivedAtMs) / 1_000) * clockRate);
-      // Behind the time that passed is no jump: what a stalled network held back comes in a burst.
-      jumped =
-        newest < 0 || step < -farthestBackS * clockRate || step - Math.max(0, passed) > farthestAheadS * clockRate;
-      standing = step === 0 ? standing + 1 : 0;
-      ticks += standing < standingSteps ? step : Math.max(1, passed);
-      newest = timestamp;
-      lastArrivedAtMs = arrivedAtMs;
-      return ticks;
-    },
-    get jumped() {
-      return jumped;
-    },
-    ticksOf: (timestamp) => (newest < 0 ? undefined : ticks + ((timestamp - newest) | 0)),
-    restart() {
-      newest = -1;
-    },
-  };
+  return new TrackMediaClock(clockRate);
+}
+
+class TrackMediaClock implements MediaClock {
+  readonly #clockRate: number;
+  #ticks = 0;
+  #newest = -1;
+  #lastArrivedAtMs = 0;
+  #standing = 0;
+  jumped = false;
+
+  constructor(clockRate: number) {
+    this.#clockRate = clockRate;
+  }
+
+  advance(timestamp: number, arrivedAtMs: number): number {
+    const rate = this.#clockRate;
+    const step = this.#newest < 0 ? 0 : (timestamp - this.#newest) | 0;
+    const passed = Math.round(((arrivedAtMs - this.#lastArrivedAtMs) / 1_000) * rate);
+    // Behind the time that passed is no jump: what a stalled network held back comes in a burst.
+    this.jumped =
+      this.#newest < 0 || step < -farthestBackS * rate || step - Math.max(0, passed) > farthestAheadS * rate;
+    this.#standing = step === 0 ? this.#standing + 1 : 0;
+    this.#ticks += this.#standing < standingSteps ? step : Math.max(1, passed);
+    this.#newest = timestamp;
+    this.#lastArrivedAtMs = arrivedAtMs;
+    return this.#ticks;
+  }
+
+  ticksOf(timestamp: number): number | undefined {
+    return this.#newest < 0 ? undefined : this.#ticks + ((timestamp - this.#newest) | 0);
+  }
+
+  restart(): void {
+    this.#newest = -1;
+  }
 }

@@ -16,36 +16,46 @@ export interface ParameterSetMemory {
 }
 
 export function createParameterSetMemory(): ParameterSetMemory {
-  const held: Record<keyof ParameterSets, Uint8Array[]> = { vps: [], sps: [], pps: [] };
-  const counts: Record<keyof ParameterSets, number> = { vps: 0, sps: 0, pps: 0 };
-  const beginUnit = () => {
-    counts.vps = 0;
-    counts.sps = 0;
-    counts.pps = 0;
-  };
-  return {
-    beginUnit,
-    take(kind, unit) {
-      const index = counts[kind];
-      if (index >= mostSets) return;
-      counts[kind] += 1;
-      const known = held[kind][index];
-      if (known !== undefined && sameBytes(known, unit)) return;
-      // A kind that begins anew forgets the sets behind it: they belong to what was before.
-      held[kind].length = index;
-      held[kind].push(unit.slice());
-    },
-    merged: (fallback) => ({
-      vps: held.vps.length > 0 ? [...held.vps] : fallback.vps,
-      sps: held.sps.length > 0 ? [...held.sps] : fallback.sps,
-      pps: held.pps.length > 0 ? [...held.pps] : fallback.pps,
-    }),
-    get filled() {
-      return held.sps.length + held.pps.length > 0;
-    },
-    clear() {
-      for (const kind of ['vps', 'sps', 'pps'] as const) held[kind] = [];
-      beginUnit();
-    },
-  };
+  return new BandParameterSets();
+}
+
+class BandParameterSets implements ParameterSetMemory {
+  readonly #held: Record<keyof ParameterSets, Uint8Array[]> = { vps: [], sps: [], pps: [] };
+  readonly #counts: Record<keyof ParameterSets, number> = { vps: 0, sps: 0, pps: 0 };
+
+  beginUnit(): void {
+    this.#counts.vps = 0;
+    this.#counts.sps = 0;
+    this.#counts.pps = 0;
+  }
+
+  take(kind: keyof ParameterSets, unit: Uint8Array): void {
+    const held = this.#held[kind];
+    const index = this.#counts[kind];
+    if (index >= mostSets) return;
+    this.#counts[kind] += 1;
+    const known = held[index];
+    if (known !== undefined && sameBytes(known, unit)) return;
+    // A kind that begins anew forgets the sets behind it: they belong to what was before.
+    held.length = index;
+    held.push(unit.slice());
+  }
+
+  merged(fallback: ParameterSets): ParameterSets {
+    const { vps, sps, pps } = this.#held;
+    return {
+      vps: vps.length > 0 ? [...vps] : fallback.vps,
+      sps: sps.length > 0 ? [...sps] : fallback.sps,
+      pps: pps.length > 0 ? [...pps] : fallback.pps,
+    };
+  }
+
+  get filled(): boolean {
+    return this.#held.sps.length + this.#held.pps.length > 0;
+  }
+
+  clear(): void {
+    for (const kind of ['vps', 'sps', 'pps'] as const) this.#held[kind] = [];
+    this.beginUnit();
+  }
 }

@@ -39,101 +39,125 @@ const oldestLate = 100;
 
 /** @param clockRate ticks per second of the track's timestamps. */
 export function createReception(clockRate: number): Reception {
-  const ticksPerMs = clockRate / 1_000;
-  let ssrc = -1;
-  let highest = 0;
-  /** Added to `highest`: 65,536 for each wrap. */
-  let cycles = 0;
-  let base = 0;
-  let receivedNow = 0;
-  let receivedBefore = 0;
-  let lostBefore = 0;
-  let late = 0;
-  let suspect = -1;
-  let jitterTicks = -1;
-  let lastArrivedAtMs = Number.NaN;
-  let lastTimestamp = 0;
-  const reported = { expected: 0, received: 0 };
+  return new TrackReception(clockRate);
+}
 
-  const expectedNow = () => (ssrc < 0 ? 0 : cycles + highest - base + 1);
-  const lostNow = () => Math.max(0, expectedNow() - receivedNow);
-  const restart = (packet: RtpPacket, arrivedAtMs: number) => {
-    lostBefore += lostNow();
-    receivedBefore += receivedNow;
-    ssrc = packet.ssrc;
-    base = packet.sequence;
-    highest = packet.sequence;
-    cycles = 0;
-    receivedNow = 1;
-    suspect = -1;
-    reported.expected = 0;
-    reported.received = 0;
-    lastArrivedAtMs = arrivedAtMs;
-    lastTimestamp = packet.timestamp;
-  };
-  const takeJitter = (timestamp: number, arrivedAtMs: number) => {
-    const step = (arrivedAtMs - lastArrivedAtMs) * ticksPerMs - ((timestamp - lastTimestamp) | 0);
-    lastArrivedAtMs = arrivedAtMs;
-    lastTimestamp = timestamp;
+/** A class, because it runs for every packet: see README, "Decisions". */
+class TrackReception implements Reception {
+  readonly #clockRate: number;
+  readonly #ticksPerMs: number;
+  #ssrc = -1;
+  #highest = 0;
+  /** Added to `#highest`: 65,536 for each wrap. */
+  #cycles = 0;
+  #base = 0;
+  #receivedNow = 0;
+  #receivedBefore = 0;
+  #lostBefore = 0;
+  #late = 0;
+  #suspect = -1;
+  #jitterTicks = -1;
+  #lastArrivedAtMs = Number.NaN;
+  #lastTimestamp = 0;
+  readonly #reported = { expected: 0, received: 0 };
+
+  constructor(clockRate: number) {
+    this.#clockRate = clockRate;
+    this.#ticksPerMs = clockRate / 1_000;
+  }
+
+  take(packet: RtpPacket, arrivedAtMs: number): Arrival {
+    if (packet.ssrc !== this.#ssrc) {
+      this.#restart(packet, arrivedAtMs);
+      return 'restart';
+    }
+    const step = (packet.sequence - this.#highest) & 0xffff;
+    if (step === 0 || step > 0x10000 - oldestLate) {
+      this.#receivedNow += 1;
+      this.#late += step === 0 ? 0 : 1;
+      return 'useless';
+    }
+    if (step >= largestGap) {
+      if (packet.sequence === this.#suspect) {
+        this.#restart(packet, arrivedAtMs);
+        return 'gap';
+      }
+      this.#suspect = (packet.sequence + 1) & 0xffff;
+      return 'useless';
+    }
+    this.#suspect = -1;
+    this.#receivedNow += 1;
+    if (packet.sequence < this.#highest) this.#cycles += 0x10000;
+    this.#highest = packet.sequence;
+    this.#takeJitter(packet.timestamp, arrivedAtMs);
+    return step === 1 ? 'next' : 'gap';
+  }
+
+  get received(): number {
+    return this.#receivedBefore + this.#receivedNow;
+  }
+
+  get lost(): number {
+    return this.#lostBefore + this.#lostNow();
+  }
+
+  get late(): number {
+    return this.#late;
+  }
+
+  get jitterMs(): number | undefined {
+    return this.#jitterTicks < 0 ? undefined : this.#jitterTicks / this.#ticksPerMs;
+  }
+
+  get ssrc(): number | undefined {
+    return this.#ssrc < 0 ? undefined : this.#ssrc;
+  }
+
+  reportBlock(): ReceptionBlock {
+    const reported = this.#reported;
+    const expected = this.#expectedNow() - reported.expected;
+    const lost = expected - (this.#receivedNow - reported.received);
+    reported.expected = this.#expectedNow();
+    reported.received = this.#receivedNow;
+    return {
+      ssrc: this.#ssrc,
+      fractionLost: expected <= 0 || lost <= 0 ? 0 : Math.min(255, Math.floor((lost * 256) / expected)),
+      cumulativeLost: Math.min(this.#lostNow(), 0x7fffff),
+      highestSequence: (this.#cycles + this.#highest) >>> 0,
+      jitterTicks: Math.max(0, Math.round(this.#jitterTicks)),
+    };
+  }
+
+  #expectedNow(): number {
+    return this.#ssrc < 0 ? 0 : this.#cycles + this.#highest - this.#base + 1;
+  }
+
+  #lostNow(): number {
+    return Math.max(0, this.#expectedNow() - this.#receivedNow);
+  }
+
+  #restart(packet: RtpPacket, arrivedAtMs: number): void {
+    this.#lostBefore += this.#lostNow();
+    this.#receivedBefore += this.#receivedNow;
+    this.#ssrc = packet.ssrc;
+    this.#base = packet.sequence;
+    this.#highest = packet.sequence;
+    this.#cycles = 0;
+    this.#receivedNow = 1;
+    this.#suspect = -1;
+    this.#reported.expected = 0;
+    this.#reported.received = 0;
+    this.#lastArrivedAtMs = arrivedAtMs;
+    this.#lastTimestamp = packet.timestamp;
+  }
+
+  #takeJitter(timestamp: number, arrivedAtMs: number): void {
+    const step = (arrivedAtMs - this.#lastArrivedAtMs) * this.#ticksPerMs - ((timestamp - this.#lastTimestamp) | 0);
+    this.#lastArrivedAtMs = arrivedAtMs;
+    this.#lastTimestamp = timestamp;
     const size = step < 0 ? -step : step;
     // A jump of the camera's clock is no jitter.
-    if (size < 10 * clockRate) jitterTicks = jitterTicks < 0 ? size / 16 : jitterTicks + (size - jitterTicks) / 16;
-  };
-
-  return {
-    take(packet, arrivedAtMs) {
-      if (packet.ssrc !== ssrc) {
-        restart(packet, arrivedAtMs);
-        return 'restart';
-      }
-      const step = (packet.sequence - highest) & 0xffff;
-      if (step === 0 || step > 0x10000 - oldestLate) {
-        receivedNow += 1;
-        late += step === 0 ? 0 : 1;
-        return 'useless';
-      }
-      if (step >= largestGap) {
-        if (packet.sequence === suspect) {
-          restart(packet, arrivedAtMs);
-          return 'gap';
-        }
-        suspect = (packet.sequence + 1) & 0xffff;
-        return 'useless';
-      }
-      suspect = -1;
-      receivedNow += 1;
-      if (packet.sequence < highest) cycles += 0x10000;
-      highest = packet.sequence;
-      takeJitter(packet.timestamp, arrivedAtMs);
-      return step === 1 ? 'next' : 'gap';
-    },
-    get received() {
-      return receivedBefore + receivedNow;
-    },
-    get lost() {
-      return lostBefore + lostNow();
-    },
-    get late() {
-      return late;
-    },
-    get jitterMs() {
-      return jitterTicks < 0 ? undefined : jitterTicks / ticksPerMs;
-    },
-    get ssrc() {
-      return ssrc < 0 ? undefined : ssrc;
-    },
-    reportBlock() {
-      const expected = expectedNow() - reported.expected;
-      const lost = expected - (receivedNow - reported.received);
-      reported.expected = expectedNow();
-      reported.received = receivedNow;
-      return {
-        ssrc,
-        fractionLost: expected <= 0 || lost <= 0 ? 0 : Math.min(255, Math.floor((lost * 256) / expected)),
-        cumulativeLost: Math.min(lostNow(), 0x7fffff),
-        highestSequence: (cycles + highest) >>> 0,
-        jitterTicks: Math.max(0, Math.round(jitterTicks)),
-      };
-    },
-  };
+    if (size < 10 * this.#clockRate)
+      this.#jitterTicks = this.#jitterTicks < 0 ? size / 16 : this.#jitterTicks + (size - this.#jitterTicks) / 16;
+  }
 }

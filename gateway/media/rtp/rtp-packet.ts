@@ -6,7 +6,7 @@ export interface RtpPacket {
   sequence: number;
   timestamp: number;
   ssrc: number;
-  /** The payload's place in the packet. */
+  /** The payload's place in the bytes that were read. */
   start: number;
   end: number;
 }
@@ -15,31 +15,34 @@ export function createRtpPacket(): RtpPacket {
   return { marker: false, payloadType: 0, sequence: 0, timestamp: 0, ssrc: 0, start: 0, end: 0 };
 }
 
-/** @returns whether the bytes are a whole packet of version 2; `packet` is of no use otherwise. */
-export function readRtpPacket(bytes: Uint8Array, packet: RtpPacket): boolean {
-  const length = bytes.length;
-  if (length < 12) return false;
-  const first = at(bytes, 0);
+/** @returns whether `[from, to)` is a whole packet of version 2; `packet` is of no use otherwise. */
+export function readRtpPacket(bytes: Uint8Array, packet: RtpPacket, from = 0, to = bytes.length): boolean {
+  if (to - from < 12) return false;
+  const first = at(bytes, from);
   if (first >> 6 !== 2) return false;
-  const second = at(bytes, 1);
-  let start = 12 + (first & 0x0f) * 4;
+  const second = at(bytes, from + 1);
+  let start = from + 12 + (first & 0x0f) * 4;
   if (first & 0x10) {
-    if (start + 4 > length) return false;
-    start += 4 + 4 * ((at(bytes, start + 2) << 8) | at(bytes, start + 3));
+    if (start + 4 > to) return false;
+    start += 4 + 4 * at16(bytes, start + 2);
   }
   // A padding count that leaves the packet is a camera's mistake in the header, not in the payload.
-  const padding = first & 0x20 ? at(bytes, length - 1) : 0;
-  const end = length - padding > start ? length - padding : length;
+  const padding = first & 0x20 ? at(bytes, to - 1) : 0;
+  const end = to - padding > start ? to - padding : to;
   if (start > end) return false;
   packet.marker = second >= 0x80;
   packet.payloadType = second & 0x7f;
-  packet.sequence = (at(bytes, 2) << 8) | at(bytes, 3);
-  packet.timestamp = ((at(bytes, 4) << 24) | (at(bytes, 5) << 16) | (at(bytes, 6) << 8) | at(bytes, 7)) >>> 0;
-  packet.ssrc = ((at(bytes, 8) << 24) | (at(bytes, 9) << 16) | (at(bytes, 10) << 8) | at(bytes, 11)) >>> 0;
+  packet.sequence = at16(bytes, from + 2);
+  packet.timestamp = at32(bytes, from + 4);
+  packet.ssrc = at32(bytes, from + 8);
   packet.start = start;
   packet.end = end;
   return true;
 }
+
+const at16 = (bytes: Uint8Array, offset: number): number => (at(bytes, offset) << 8) | at(bytes, offset + 1);
+const at32 = (bytes: Uint8Array, offset: number): number =>
+  ((at16(bytes, offset) << 16) | at16(bytes, offset + 2)) >>> 0;
 
 function at(bytes: Uint8Array, offset: number): number {
   return bytes[offset] ?? 0;

@@ -22,10 +22,11 @@ export interface StreamAssemblerListener {
 
 export interface StreamAssembler {
   /**
-   * One RTP packet of track `index` (as in the tracks the assembler was made with). `packet` is only valid during the
-   * call: what is kept is copied, once, into its fragment. Never throws for what a camera sends.
+   * One RTP packet of track `index` (as in the tracks the assembler was made with): `bytes` from `start` (default 0) to `end`
+   * (default: the last). They are only valid during the call: what is kept is copied, once, into its fragment. Never throws
+   * for what a camera sends.
    */
-  pushRtp(index: number, packet: Uint8Array, arrivedAtMs: number): void;
+  pushRtp(index: number, bytes: Uint8Array, arrivedAtMs: number, start?: number, end?: number): void;
   pushRtcp(index: number, packet: Uint8Array, arrivedAtMs: number): void;
   /** A receiver report (with SDES CNAME) to send for the track; `undefined` before its first packet. */
   receiverReport(index: number, nowMs: number): Uint8Array | undefined;

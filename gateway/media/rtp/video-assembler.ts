@@ -11,6 +11,7 @@ import { createParameterSetMemory, type ParameterSetMemory } from './parameter-s
 import type { Arrival } from './reception.ts';
 import type { RtpPacket } from './rtp-packet.ts';
 
+/** Valid during `onPicture`. */
 export interface Picture {
   readonly timestamp: number;
   /** Of its last packet, epoch ms. */
@@ -41,126 +42,152 @@ export interface VideoAssemblerOptions {
 const mostPrefixBytes = 64 * 1024;
 
 export function createVideoAssembler(options: VideoAssemblerOptions): VideoAssembler {
-  const { payload, reading } = options;
-  const unit = createAccessUnit(options.maxPictureBytes);
-  const parameterSets = createParameterSetMemory();
-  let timestamp = -1;
-  let endedTimestamp = -1;
-  let arrivedAtMs = 0;
-  /** The next packet begins a picture, whatever its timestamp. */
-  let atBoundary = false;
-  /** Packets are left out until a picture begins. */
-  let broken = true;
-  let awaitsKeyframe = true;
-  let markerIsTrue = true;
-  /** Facts of the units up to `seenUnits`. */
-  let seenUnits = 0;
-  let slices = 0;
-  let keyframe = false;
-  let firstSliceFirst = true;
-  /** Began right behind a loss, and no parameter sets came: they may be what was lost. */
-  let unsure = false;
+  return new PictureAssembler(options);
+}
 
-  const clear = () => {
-    unit.clear();
-    seenUnits = 0;
-    slices = 0;
-    keyframe = false;
-    parameterSets.beginUnit();
-  };
-  const lose = () => {
-    clear();
-    broken = true;
-    awaitsKeyframe = true;
-  };
-  const lookAtUnits = () => {
-    for (; seenUnits < unit.unitCount; seenUnits += 1) {
-      const meaning = reading.meaning(unit.byteOf(seenUnits, 0));
-      // Some cameras send parameter sets and picture as one piece of a byte stream.
-      if (meaning !== 'slice' && meaning !== 'keySlice') unit.splitUnit(seenUnits);
-      if (meaning === 'slice' || meaning === 'keySlice') {
-        if (slices === 0) firstSliceFirst = unit.byteOf(seenUnits, reading.firstSliceOffset) >= 0x80;
-        slices += 1;
-        keyframe ||= meaning === 'keySlice';
-      } else if (meaning !== 'other') {
-        parameterSets.take(meaning, unit.unit(seenUnits));
-        unsure = false;
-      }
+/** Its own `Picture`: one object for all, valid during `onPicture`. */
+class PictureAssembler implements VideoAssembler, Picture {
+  readonly unit: AccessUnit;
+  readonly parameterSets = createParameterSetMemory();
+  timestamp = -1;
+  arrivedAtMs = 0;
+  keyframe = false;
+  readonly #payload: VideoPayload;
+  readonly #reading: UnitReading;
+  readonly #onPicture: VideoAssemblerOptions['onPicture'];
+  #endedTimestamp = -1;
+  /** The next packet begins a picture, whatever its timestamp. */
+  #atBoundary = false;
+  /** Packets are left out until a picture begins. */
+  #broken = true;
+  #awaitsKeyframe = true;
+  #markerIsTrue = true;
+  /** Facts of the units up to `#seenUnits`. */
+  #seenUnits = 0;
+  #slices = 0;
+  #firstSliceFirst = true;
+  /** Began right behind a loss, and no parameter sets came: they may be what was lost. */
+  #unsure = false;
+
+  constructor(options: VideoAssemblerOptions) {
+    this.unit = createAccessUnit(options.maxPictureBytes);
+    this.#payload = options.payload;
+    this.#reading = options.reading;
+    this.#onPicture = options.onPicture;
+  }
+
+  push(packet: RtpPacket, bytes: Uint8Array, arrival: Arrival, arrivedAtMs: number): void {
+    if (arrival === 'next') this.#follow(packet, bytes);
+    else this.#resume(packet, bytes, arrival);
+    if (!this.#broken) {
+      this.arrivedAtMs = arrivedAtMs;
+      if (!this.#payload.push(this.unit, bytes, packet.start, packet.end)) this.#lose();
     }
-  };
-  const finish = () => {
+    if (!packet.marker) return;
+    if (this.#broken) this.#atBoundary = true;
+    else if (this.#markerIsTrue) this.#finish();
+  }
+
+  refuse(): void {
+    this.#awaitsKeyframe = true;
+  }
+
+  end(): void {
+    if (!this.#broken && !this.#atBoundary) this.#finish();
+  }
+
+  #follow(packet: RtpPacket, bytes: Uint8Array): void {
+    // Some cameras date the packets of one NAL unit differently.
+    const changed =
+      packet.timestamp !== this.timestamp &&
+      !(this.unit.unitOpen && this.#payload.continues(bytes, packet.start, packet.end));
+    if (!changed && !this.#atBoundary) return;
+    if (!this.#broken && !this.#atBoundary) this.#finish();
+    this.#begin(packet);
+  }
+
+  /** Behind a loss, or at the very beginning. */
+  #resume(packet: RtpPacket, bytes: Uint8Array, arrival: Arrival): void {
+    if (arrival === 'restart') {
+      this.parameterSets.clear();
+      this.#endedTimestamp = -1;
+    }
+    this.#lose();
+    this.timestamp = packet.timestamp;
+    this.#atBoundary = false;
+    if (!this.#payload.beginsPicture(bytes, packet.start, packet.end)) return;
+    this.#begin(packet);
+    this.#unsure = true;
+  }
+
+  #begin(packet: RtpPacket): void {
+    this.timestamp = packet.timestamp;
+    this.#atBoundary = false;
+    this.#broken = false;
+    this.#unsure = false;
+  }
+
+  #finish(): void {
+    const { unit } = this;
     unit.closeUnit();
-    lookAtUnits();
-    atBoundary = true;
+    this.#lookAtUnits();
+    this.#atBoundary = true;
     if (unit.overflowed) {
-      lose();
+      this.#lose();
       return;
     }
-    if (slices === 0) {
-      if (unit.sizeBytes > mostPrefixBytes) clear();
+    if (this.#slices === 0) {
+      if (unit.sizeBytes > mostPrefixBytes) this.#clear();
       return;
     }
     // More slices of a picture that its marker had ended: from now on only timestamps end pictures.
-    if (timestamp === endedTimestamp && !firstSliceFirst) {
-      markerIsTrue = false;
-      clear();
-      awaitsKeyframe = true;
+    if (this.timestamp === this.#endedTimestamp && !this.#firstSliceFirst) {
+      this.#markerIsTrue = false;
+      this.#clear();
+      this.#awaitsKeyframe = true;
       return;
     }
-    endedTimestamp = timestamp;
-    if (unsure && parameterSets.filled) {
-      lose();
+    this.#endedTimestamp = this.timestamp;
+    if (this.#unsure && this.parameterSets.filled) {
+      this.#lose();
       return;
     }
-    if (keyframe || !awaitsKeyframe) {
-      awaitsKeyframe = false;
-      options.onPicture({ timestamp, arrivedAtMs, keyframe, unit, parameterSets });
+    if (this.keyframe || !this.#awaitsKeyframe) {
+      this.#awaitsKeyframe = false;
+      this.#onPicture(this);
     }
-    clear();
-  };
-  const begin = (packet: RtpPacket) => {
-    timestamp = packet.timestamp;
-    atBoundary = false;
-    broken = false;
-    unsure = false;
-  };
+    this.#clear();
+  }
 
-  return {
-    push(packet, bytes, arrival, packetArrivedAtMs) {
-      const { start, end } = packet;
-      if (arrival === 'next') {
-        // Some cameras date the packets of one NAL unit differently.
-        const changed = packet.timestamp !== timestamp && !(unit.unitOpen && payload.continues(bytes, start, end));
-        if (changed || atBoundary) {
-          if (!broken && !atBoundary) finish();
-          begin(packet);
-        }
-      } else {
-        if (arrival === 'restart') {
-          parameterSets.clear();
-          endedTimestamp = -1;
-        }
-        lose();
-        timestamp = packet.timestamp;
-        atBoundary = false;
-        if (payload.beginsPicture(bytes, start, end)) {
-          begin(packet);
-          unsure = true;
-        }
+  #lookAtUnits(): void {
+    const { unit } = this;
+    for (; this.#seenUnits < unit.unitCount; this.#seenUnits += 1) {
+      const meaning = this.#reading.meaning(unit.byteOf(this.#seenUnits, 0));
+      // Some cameras send parameter sets and picture as one piece of a byte stream.
+      if (meaning !== 'slice' && meaning !== 'keySlice') unit.splitUnit(this.#seenUnits);
+      if (meaning === 'slice' || meaning === 'keySlice') {
+        if (this.#slices === 0)
+          this.#firstSliceFirst = unit.byteOf(this.#seenUnits, this.#reading.firstSliceOffset) >= 0x80;
+        this.#slices += 1;
+        this.keyframe ||= meaning === 'keySlice';
+      } else if (meaning !== 'other') {
+        this.parameterSets.take(meaning, unit.unit(this.#seenUnits));
+        this.#unsure = false;
       }
-      if (!broken) {
-        arrivedAtMs = packetArrivedAtMs;
-        if (!payload.push(unit, bytes, start, end)) lose();
-      }
-      if (!packet.marker) return;
-      if (broken) atBoundary = true;
-      else if (markerIsTrue) finish();
-    },
-    refuse() {
-      awaitsKeyframe = true;
-    },
-    end() {
-      if (!broken && !atBoundary) finish();
-    },
-  };
+    }
+  }
+
+  #lose(): void {
+    this.#clear();
+    this.#broken = true;
+    this.#awaitsKeyframe = true;
+  }
+
+  #clear(): void {
+    this.unit.clear();
+    this.#seenUnits = 0;
+    this.#slices = 0;
+    this.keyframe = false;
+    this.parameterSets.beginUnit();
+  }
 }

@@ -116,7 +116,7 @@ export function createVideoTrack(options: VideoTrackOptions): VideoTrack {
       }
       assembler.push(packet, bytes, arrival, arrivedAtMs);
     },
-    end: assembler.end,
+    end: () => assembler.end(),
   };
 }
 
@@ -186,5 +186,6 @@ function wrap(session: Session, picture: Picture, frameTime: (mediaMs: number, a
     payloadOffset: videoHeaderBytes,
     payloadSize: bytes.length - videoHeaderBytes,
     sampleCount: 1,
+    memory: picture.unit.takenMemory,
   };
 }

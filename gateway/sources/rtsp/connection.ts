@@ -1,6 +1,6 @@
 /**
- * One RTSP connection: requests out, answers matched by CSeq, interleaved packets handed on. Reads land in one buffer that
- * lives as long as the connection (`onread`), so that a stream of 4 Mbit/s makes no garbage here.
+ * One RTSP connection: requests out, answers matched by CSeq, interleaved packets handed on. Reads land in one buffer that all
+ * connections share (`onread`: what was read is taken before the next socket is), so that it stays in the processor's cache.
  */
 import { connect, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
@@ -16,10 +16,12 @@ export interface RtspConnectionOptions {
   /** RTSP over TLS. Cameras sign their certificates themselves, so the certificate is not checked. */
   readonly secure: boolean;
   readonly clock: Clock;
+  /** Where reads land; default: a buffer of its own. Connections may share one, since nothing of it is used after the read. */
+  readonly readBuffer?: Uint8Array | undefined;
   /** Bound on connecting and on each answer, ms. */
   readonly requestTimeoutMs: number;
-  /** `packet` is valid during the call only. */
-  onPacket(channel: number, packet: Uint8Array, arrivedAtMs: number): void;
+  /** The packet is `bytes` from `start` to `end`, valid during the call only. */
+  onPacket(channel: number, bytes: Uint8Array, start: number, end: number, arrivedAtMs: number): void;
   /** Once, when the connection is lost; not after `close`. */
   onLost(error: GatewayError): void;
 }
@@ -51,7 +53,8 @@ interface Pending {
   readonly cancelTimer: () => void;
 }
 
-const readBufferBytes = 65_536;
+/** Holds every picture but the largest keyframes. */
+export const readBufferBytes = 65_536;
 const mostWaitingBytes = 65_536;
 const codesOfSystem: Readonly<Record<string, ErrorCode>> = {
   ECONNREFUSED: 'camera.refused',
@@ -94,8 +97,8 @@ export function openRtspConnection(options: RtspConnectionOptions): RtspConnecti
     if (tell) options.onLost(error);
   };
   const reader = createMessageReader({
-    onPacket: (channel, packet) => {
-      if (!ended) options.onPacket(channel, packet, arrivedAtMs);
+    onPacket: (channel, bytes, start, end) => {
+      if (!ended) options.onPacket(channel, bytes, start, end, arrivedAtMs);
     },
     onResponse: (response) => settle(response),
     onRequest: (request) => answer(request),
@@ -103,7 +106,7 @@ export function openRtspConnection(options: RtspConnectionOptions): RtspConnecti
   const socket = openSocket(options, (size, buffer) => {
     if (ended) return;
     arrivedAtMs = clock.nowMs();
-    if (!reader.push(buffer.subarray(0, size)))
+    if (!reader.push(buffer, size))
       end(new GatewayError('camera.bad-answer', { details: { reason: 'not RTSP' } }), true);
   });
   const cancelConnecting = clock.after(options.requestTimeoutMs, () => end(new GatewayError('camera.timeout'), true));
@@ -157,7 +160,7 @@ export function openRtspConnection(options: RtspConnectionOptions): RtspConnecti
       framed.set(packet, 4);
       socket.write(framed);
     },
-    addChannel: reader.addChannel,
+    addChannel: (channel) => reader.addChannel(channel),
     get localAddress() {
       return socket.localAddress;
     },
@@ -174,7 +177,7 @@ export function openRtspConnection(options: RtspConnectionOptions): RtspConnecti
 function openSocket(options: RtspConnectionOptions, onBytes: (size: number, buffer: Uint8Array) => void): Socket {
   const { host, port, secure } = options;
   const onread = {
-    buffer: new Uint8Array(readBufferBytes),
+    buffer: options.readBuffer ?? new Uint8Array(readBufferBytes),
     callback(size: number, buffer: Uint8Array) {
       onBytes(size, buffer);
       return true;

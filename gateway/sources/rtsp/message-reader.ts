@@ -2,7 +2,7 @@
  * Cuts what a camera sends over an RTSP connection into responses and interleaved packets (RFC 2326 10.12).
  *
  * The bytes given to `push` belong to a read buffer that is used again: a packet that lies whole inside them is handed on
- * as a view, and only what a read cut in two is copied, into one buffer that grows as far as the largest message. Cameras
+ * where it lies, and only what a read cut in two is copied, into one buffer that grows as far as the largest message. Cameras
  * write stray bytes between messages (padding, a second line end, half a packet after a full send buffer): what is neither
  * a packet of a known channel nor the start of a message is passed over, byte by byte, up to a limit.
  */
@@ -11,13 +11,13 @@ import { bodySizeOf, parseHead, type RtspHead, type RtspRequest, type RtspRespon
 export interface MessageReaderListener {
   onResponse(response: RtspResponse): void;
   onRequest(request: RtspRequest): void;
-  /** `packet` is valid during the call only. */
-  onPacket(channel: number, packet: Uint8Array): void;
+  /** The packet is `bytes` from `start` to `end`, valid during the call only. */
+  onPacket(channel: number, bytes: Uint8Array, start: number, end: number): void;
 }
 
 export interface MessageReader {
-  /** @returns false when the bytes are no RTSP, for good: end the connection. Never throws. */
-  push(bytes: Uint8Array): boolean;
+  /** The first `size` bytes. @returns false when they are no RTSP, for good: end the connection. Never throws. */
+  push(bytes: Uint8Array, size?: number): boolean;
   /** Packets of this channel are wanted; those of other channels are passed over. */
   addChannel(channel: number): void;
   /** Bytes that were passed over so far. */
@@ -39,134 +39,139 @@ const requestStarts = ['OPTIONS ', 'ANNOUNCE ', 'GET_PARAMETER ', 'SET_PARAMETER
 const needsMore = 0;
 
 export function createMessageReader(listener: MessageReaderListener): MessageReader {
-  const known = new Uint8Array(256);
-  /** What a read left over, `[0, held)`. */
-  let carry = new Uint8Array(4_096);
-  let held = 0;
-  let strayBytes = 0;
-  let strayRun = 0;
-  let broken = false;
+  return new ConnectionReader(listener);
+}
+
+class ConnectionReader implements MessageReader {
+  readonly #listener: MessageReaderListener;
+  readonly #known = new Uint8Array(256);
+  /** What a read left over, `[0, #held)`. */
+  #carry = new Uint8Array(4_096);
+  #held = 0;
+  #strayRun = 0;
+  #broken = false;
   /** Leads over the head that was searched already, so that a slow head is not searched from its start each time. */
-  let headSearched = 0;
+  #headSearched = 0;
+  strayBytes = 0;
 
-  const passOver = (count: number): number => {
-    strayBytes += count;
-    strayRun += count;
-    if (strayRun > mostStrayBytes) broken = true;
-    return count;
-  };
+  constructor(listener: MessageReaderListener) {
+    this.#listener = listener;
+  }
 
-  const takeMessage = (bytes: Uint8Array, start: number, end: number): number => {
-    const limit = Math.min(end, start + largestHeadBytes);
-    const headEnd = findHeadEnd(bytes, Math.max(start, start + headSearched - 3), limit);
-    if (headEnd < 0) {
-      headSearched = limit - start;
-      if (end - start < largestHeadBytes) return needsMore;
-      headSearched = 0;
-      return passOver(1);
+  push(bytes: Uint8Array, size = bytes.length): boolean {
+    let at = 0;
+    // Completes the message that the last read cut, with no more bytes than it needs where its size is known.
+    while (this.#held > 0 && at < size && !this.#broken) {
+      const wanted = Math.min(size - at, missingBytes(this.#carry, this.#held));
+      this.#keep(bytes, at, at + wanted);
+      at += wanted;
+      const used = this.#takeAll(this.#carry, 0, this.#held);
+      this.#carry.copyWithin(0, used, this.#held);
+      this.#held -= used;
     }
-    const head = parseHead(textOf(bytes, start, headEnd));
-    const bodySize = head === undefined ? undefined : bodySizeOf(head.headers);
-    if (head === undefined || bodySize === undefined || bodySize > largestBodyBytes) {
-      headSearched = 0;
-      return passOver(1);
+    if (this.#held === 0 && !this.#broken) {
+      const used = this.#takeAll(bytes, at, size);
+      if (used < size && !this.#broken) this.#keep(bytes, used, size);
     }
-    if (end - headEnd < bodySize) return needsMore;
-    headSearched = 0;
-    strayRun = 0;
-    deliver(head, textOf(bytes, headEnd, headEnd + bodySize));
-    return headEnd + bodySize - start;
-  };
+    return !this.#broken;
+  }
 
-  const deliver = (head: RtspHead, body: string) => {
-    if (head.kind === 'response') listener.onResponse({ status: head.status, headers: head.headers, body });
-    else listener.onRequest({ method: head.method, headers: head.headers });
-  };
-
-  /** A packet, or `needsMore`, or -1 when the bytes at `at` are none of a known channel. */
-  const takePacket = (bytes: Uint8Array, at: number, end: number): number => {
-    if (end - at < 5) return needsMore;
-    const channel = bytes[at + 1] ?? 0;
-    const size = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-    // Both RTP and RTCP begin with version 2 in the upper two bits.
-    if (known[channel] !== 1 || size < 4 || (bytes[at + 4] ?? 0) >> 6 !== 2) return -1;
-    if (end - at < 4 + size) return needsMore;
-    strayRun = 0;
-    listener.onPacket(channel, bytes.subarray(at + 4, at + 4 + size));
-    return 4 + size;
-  };
-
-  const takeOne = (bytes: Uint8Array, at: number, end: number): number => {
-    const first = bytes[at];
-    if (first === dollar) {
-      const taken = takePacket(bytes, at, end);
-      return taken >= 0 ? taken : takeForeign(bytes, at, end);
-    }
-    const start = startsMessage(bytes, at, end);
-    if (start === 'yes') return takeMessage(bytes, at, end);
-    if (start === 'perhaps') return needsMore;
-    return passOver(1);
-  };
-
-  /** A packet of a channel that we did not ask for is passed over whole, where something else follows it. */
-  const takeForeign = (bytes: Uint8Array, at: number, end: number): number => {
-    const size = 4 + (((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0));
-    const foreign = known[bytes[at + 1] ?? 0] !== 1 && (bytes[at + 4] ?? 0) >> 6 === 2 && size <= largestForeignBytes;
-    if (!foreign || strayRun > 0) return passOver(1);
-    if (end - at <= size) return needsMore;
-    const next = bytes[at + size];
-    if (next !== dollar && next !== responseStart.charCodeAt(0)) return passOver(1);
-    strayBytes += size;
-    return size;
-  };
+  addChannel(channel: number): void {
+    this.#known[channel & 0xff] = 1;
+  }
 
   /** Takes what is whole from `[from, end)` and gives back where the rest begins. */
-  const takeAll = (bytes: Uint8Array, from: number, end: number): number => {
+  #takeAll(bytes: Uint8Array, from: number, end: number): number {
     let at = from;
-    while (at < end && !broken) {
-      const taken = takeOne(bytes, at, end);
+    while (at < end && !this.#broken) {
+      const taken = this.#takeOne(bytes, at, end);
       if (taken === needsMore) break;
       at += taken;
     }
     return at;
-  };
+  }
 
-  const keep = (bytes: Uint8Array) => {
-    const size = held + bytes.length;
-    if (size > carry.length) {
-      const larger = new Uint8Array(Math.max(size, carry.length * 2));
-      larger.set(carry.subarray(0, held));
-      carry = larger;
+  #takeOne(bytes: Uint8Array, at: number, end: number): number {
+    if (bytes[at] === dollar) {
+      const taken = this.#takePacket(bytes, at, end);
+      return taken >= 0 ? taken : this.#takeForeign(bytes, at, end);
     }
-    carry.set(bytes, held);
-    held = size;
-  };
+    const start = startsMessage(bytes, at, end);
+    if (start === 'yes') return this.#takeMessage(bytes, at, end);
+    if (start === 'perhaps') return needsMore;
+    return this.#passOver(1);
+  }
 
-  return {
-    push(bytes) {
-      let at = 0;
-      // Completes the message that the last read cut, with no more bytes than it needs where its size is known.
-      while (held > 0 && at < bytes.length && !broken) {
-        const wanted = Math.min(bytes.length - at, missingBytes(carry, held));
-        keep(bytes.subarray(at, at + wanted));
-        at += wanted;
-        const used = takeAll(carry, 0, held);
-        carry.copyWithin(0, used, held);
-        held -= used;
-      }
-      if (held === 0 && !broken) {
-        const used = takeAll(bytes, at, bytes.length);
-        if (used < bytes.length && !broken) keep(bytes.subarray(used));
-      }
-      return !broken;
-    },
-    addChannel(channel) {
-      known[channel & 0xff] = 1;
-    },
-    get strayBytes() {
-      return strayBytes;
-    },
-  };
+  /** A packet, or `needsMore`, or -1 when the bytes at `at` are none of a known channel. */
+  #takePacket(bytes: Uint8Array, at: number, end: number): number {
+    if (end - at < 5) return needsMore;
+    const channel = bytes[at + 1] ?? 0;
+    const size = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+    // Both RTP and RTCP begin with version 2 in the upper two bits.
+    if (this.#known[channel] !== 1 || size < 4 || (bytes[at + 4] ?? 0) >> 6 !== 2) return -1;
+    if (end - at < 4 + size) return needsMore;
+    this.#strayRun = 0;
+    this.#listener.onPacket(channel, bytes, at + 4, at + 4 + size);
+    return 4 + size;
+  }
+
+  /** A packet of a channel that we did not ask for is passed over whole, where something else follows it. */
+  #takeForeign(bytes: Uint8Array, at: number, end: number): number {
+    const size = 4 + (((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0));
+    const unknown = this.#known[bytes[at + 1] ?? 0] !== 1;
+    const foreign = unknown && (bytes[at + 4] ?? 0) >> 6 === 2 && size <= largestForeignBytes;
+    if (!foreign || this.#strayRun > 0) return this.#passOver(1);
+    if (end - at <= size) return needsMore;
+    const next = bytes[at + size];
+    if (next !== dollar && next !== responseStart.charCodeAt(0)) return this.#passOver(1);
+    this.strayBytes += size;
+    return size;
+  }
+
+  #takeMessage(bytes: Uint8Array, start: number, end: number): number {
+    const limit = Math.min(end, start + largestHeadBytes);
+    const headEnd = findHeadEnd(bytes, Math.max(start, start + this.#headSearched - 3), limit);
+    if (headEnd < 0) {
+      this.#headSearched = limit - start;
+      if (end - start < largestHeadBytes) return needsMore;
+      this.#headSearched = 0;
+      return this.#passOver(1);
+    }
+    const head = parseHead(textOf(bytes, start, headEnd));
+    const bodySize = head === undefined ? undefined : bodySizeOf(head.headers);
+    if (head === undefined || bodySize === undefined || bodySize > largestBodyBytes) {
+      this.#headSearched = 0;
+      return this.#passOver(1);
+    }
+    if (end - headEnd < bodySize) return needsMore;
+    this.#headSearched = 0;
+    this.#strayRun = 0;
+    this.#deliver(head, textOf(bytes, headEnd, headEnd + bodySize));
+    return headEnd + bodySize - start;
+  }
+
+  #deliver(head: RtspHead, body: string): void {
+    if (head.kind === 'response') this.#listener.onResponse({ status: head.status, headers: head.headers, body });
+    else this.#listener.onRequest({ method: head.method, headers: head.headers });
+  }
+
+  #passOver(count: number): number {
+    this.strayBytes += count;
+    this.#strayRun += count;
+    if (this.#strayRun > mostStrayBytes) this.#broken = true;
+    return count;
+  }
+
+  #keep(bytes: Uint8Array, from: number, to: number): void {
+    const size = this.#held + to - from;
+    if (size > this.#carry.length) {
+      const larger = new Uint8Array(Math.max(size, this.#carry.length * 2));
+      larger.set(this.#carry.subarray(0, this.#held));
+      this.#carry = larger;
+    }
+    this.#carry.set(bytes.subarray(from, to), this.#held);
+    this.#held = size;
+  }
 }
 
 /** How many bytes the started message lacks, as far as one can tell; at least 1. */

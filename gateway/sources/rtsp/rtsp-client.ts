@@ -28,6 +28,8 @@ export interface RtspClientOptions {
   /** Tried in this order. */
   readonly transports: readonly TransportKind[];
   readonly clock: Clock;
+  /** See `RtspConnectionOptions`. */
+  readonly readBuffer?: Uint8Array | undefined;
   /** Bound on connecting and on each answer, ms. */
   readonly requestTimeoutMs: number;
   allowsRedirectTo(host: string, port: number): boolean;
@@ -36,8 +38,8 @@ export interface RtspClientOptions {
   /** The camera has set up the first `count` of the wanted tracks and is about to send. */
   onSetUp(count: number, transport: TransportKind): void;
   onPlaying(): void;
-  /** `packet` is valid during the call only. */
-  onRtp(index: number, packet: Uint8Array, arrivedAtMs: number): void;
+  /** The packet is `bytes` from `start` (default 0) to `end` (default: the last), valid during the call only. */
+  onRtp(index: number, bytes: Uint8Array, arrivedAtMs: number, start?: number, end?: number): void;
   onRtcp(index: number, packet: Uint8Array, arrivedAtMs: number): void;
   /** Exactly once, when sockets and timers are gone; `undefined` when `close` was called without a reason. */
   onEnd(error: GatewayError | undefined): void;
@@ -88,11 +90,11 @@ export function startRtspClient(options: RtspClientOptions): RtspClient {
   };
   const endBecause = (error: unknown) => void end(asGatewayError(error));
 
-  const onPacket = (channel: number, packet: Uint8Array, arrivedAtMs: number) => {
+  const onPacket = (channel: number, bytes: Uint8Array, start: number, end: number, arrivedAtMs: number) => {
     const route = routes[channel] ?? -1;
     if (route < 0 || ending) return;
-    if ((route & 1) === 0) options.onRtp(route >> 1, packet, arrivedAtMs);
-    else options.onRtcp(route >> 1, packet, arrivedAtMs);
+    if ((route & 1) === 0) options.onRtp(route >> 1, bytes, arrivedAtMs, start, end);
+    else options.onRtcp(route >> 1, bytes.subarray(start, end), arrivedAtMs);
   };
   const open = async (target: RtspTarget) => {
     connection = openRtspConnection({ ...options, ...target, onPacket, onLost: endBecause });

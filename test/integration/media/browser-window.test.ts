@@ -63,8 +63,8 @@ function play(bytes: Uint8Array) {
   source.subscribe({ onInit: (init) => originals.push(init), onFragment: (fragment) => originals.push(fragment) });
   const reader = createFragmentReader({
     newStreamSession: () => 'a',
-    onInit: source.pushInit,
-    onFragment: source.pushFragment,
+    onInit: (init) => source.pushInit(init),
+    onFragment: (fragment) => source.pushFragment(fragment),
   });
   reader.push(bytes, Date.UTC(2026, 0, 1));
   return { source, window, sessions, originals };

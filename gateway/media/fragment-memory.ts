@@ -115,6 +115,7 @@ class PooledBlock implements FragmentBlock {
   #settle(): void {
     if (this.#done || !this.#sealed || this.#holds > 0 || this.#left < this.#fragments) return;
     this.#done = true;
-    this.#giveBack(this.bytes);
+    // What a picture only grew out of is of no usual size.
+    if (this.#fragments > 0) this.#giveBack(this.bytes);
   }
 }

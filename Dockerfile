@@ -29,5 +29,5 @@ VOLUME /var/lib/thap-canh
 HEALTHCHECK --interval=10s --timeout=4s --start-period=20s \
   CMD ["node", "-e", "for (const kind of ['https', 'http']) require(kind).get(`${kind}://127.0.0.1:8080/healthz`, { rejectUnauthorized: false }, (answer) => answer.statusCode === 200 && process.exit(0)).on('error', () => {}); setTimeout(() => process.exit(1), 3000)"]
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "--initial-old-space-size=1024", "--max-semi-space-size=64", "gateway/main.ts"]
+ENTRYPOINT ["node", "--initial-old-space-size=128", "--max-semi-space-size=16", "gateway/main.ts"]
 CMD ["--config", "/etc/thap-canh/gateway.yaml"]

@@ -3,6 +3,8 @@
  * tells is null, never a guess. Both are plain programs, run with an argument list and a deadline.
  */
 import { execFile } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { GatewayHealth } from './schemas.ts';
 
 export type GatewayClock = GatewayHealth['clock'];
@@ -11,22 +13,39 @@ export type GatewayClock = GatewayHealth['clock'];
 export type RunProgram = (file: string, args: readonly string[], signal?: AbortSignal) => Promise<string | undefined>;
 
 const deadlineMs = 2_000;
+const folders = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
-export const runProgram: RunProgram = (file, args, signal) =>
-  new Promise((resolve) => {
+/** Trying to start what is not there would cost as much as starting it. */
+async function findProgram(file: string): Promise<string | undefined> {
+  for (const folder of folders) {
+    const path = join(folder, file);
+    const there = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (there) return path;
+  }
+  return undefined;
+}
+
+export const runProgram: RunProgram = async (file, args, signal) => {
+  const path = await findProgram(file);
+  if (path === undefined) return undefined;
+  return new Promise((resolve) => {
     execFile(
-      file,
+      path,
       [...args],
       {
         ...(signal ? { signal } : {}),
         timeout: deadlineMs,
         killSignal: 'SIGKILL',
         maxBuffer: 64 * 1024,
-        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
+        env: { PATH: folders.join(':'), LC_ALL: 'C' },
       },
       (error, stdout) => resolve(error ? undefined : stdout),
     );
   });
+};
 
 /** `signal` ends the programs that still run. */
 export async function readGatewayClock(signal?: AbortSignal, run: RunProgram = runProgram): Promise<GatewayClock> {
@@ -34,7 +53,7 @@ export async function readGatewayClock(signal?: AbortSignal, run: RunProgram = r
   const chrony = tracking === undefined ? undefined : parseChronyTracking(tracking);
   if (chrony) return chrony;
   const shown = await run('timedatectl', ['show', '--property=NTPSynchronized', '--property=NTP'], signal);
-  const timesync = await run('timedatectl', ['timesync-status'], signal);
+  const timesync = shown === undefined ? undefined : await run('timedatectl', ['timesync-status'], signal);
   return shown === undefined
     ? { source: 'unknown', synchronised: null, offsetMs: null }
     : parseTimedate(shown, timesync ?? '');

@@ -42,7 +42,11 @@ export interface HealthWorkers {
   close(): Promise<void>;
 }
 
-const gatewayClockMs = 60_000;
+/**
+ * Starting a program costs a gateway of many windows: the system notes down every page of its memory, and each that is written
+ * afterwards once more. 1 GB: 10 ms in which nothing else runs, then a tenth of the ingest's CPU for half a minute.
+ */
+const gatewayClockMs = 600_000;
 const onvifParallel = 8;
 const checkParallel = 4;
 const checkDeadlineMs = 15_000;

@@ -42,7 +42,7 @@ export function createReception(clockRate: number): Reception {
   return new TrackReception(clockRate);
 }
 
-/** A class, because it runs for every packet: see README, "Decisions". */
+/** A class, because it runs for every packet: see "Decisions" in ../README.md. */
 class TrackReception implements Reception {
   readonly #clockRate: number;
   readonly #ticksPerMs: number;

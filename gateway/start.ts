@@ -125,6 +125,7 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
     const health = await openHealthRoom({
       ...common,
       config: config.health,
+      ffmpegPath: config.streams.ffmpeg,
       metricStore,
       version,
       cameras,

@@ -20,9 +20,10 @@ import {
 import type { ConditionRaiser } from './condition-raiser.ts';
 import { createDayStrip, type DayStrip } from './day-strip.ts';
 import type { IntervalKeeper } from './interval-keeper.ts';
+import type { PictureCheck } from './picture/picture-checks.ts';
 import type { StreamSample } from './sampler.ts';
 import type { CameraHealth, StateInterval } from './schemas.ts';
-import { cameraVerdict, linkVerdict, tellingStream } from './state-rules.ts';
+import { type CameraFacts, cameraVerdict, linkVerdict, tellingStream } from './state-rules.ts';
 
 export interface CameraBoardOptions {
   readonly cameras: Pick<Cameras, 'list' | 'find' | 'links'>;
@@ -44,6 +45,8 @@ export interface CameraBoard {
   clockMeasured(cameraId: string, measured: ClockMeasurement | undefined, reachable: boolean): void;
   /** A first-keyframe test ended: `error` null when a keyframe came. */
   checked(cameraId: string, error: string | null): void;
+  /** A picture was looked at. */
+  pictureChecked(cameraId: string, check: PictureCheck): void;
   inventoryChanged(): void;
   isPulled(cameraId: string): boolean;
   /** Bound, not pulled, and never tested. */
@@ -120,7 +123,8 @@ export function createCameraBoard(options: CameraBoardOptions): CameraBoard {
     const wanted = cameraConditions(facts, verdict, { forMs, allowedMs: 2 * options.spotCheckMs });
     // Clear first: one trouble that turns into another is never two at once.
     for (const one of [...wanted.filter((c) => !c.active), ...wanted.filter((c) => c.active)]) {
-      const since = one.kind === 'camera.not-checked' ? record.uncheckedSinceMs : sinceOf(one.kind, after?.fromMs);
+      const since =
+        one.kind === 'camera.not-checked' ? record.uncheckedSinceMs : sinceOf(one.kind, after?.fromMs, facts);
       conditions.set(one.kind, { kind: 'camera', id: camera.id }, one.active, one.cause, since);
     }
     return changed;
@@ -184,6 +188,12 @@ export function createCameraBoard(options: CameraBoardOptions): CameraBoard {
       entryOf(camera).record.check = { atMs: clock.nowMs(), error };
       judgeAndTell(cameraId);
     },
+    pictureChecked(cameraId, check) {
+      const camera = cameras.find(cameraId);
+      if (!camera) return;
+      entryOf(camera).record.picture = check;
+      judgeAndTell(cameraId);
+    },
     inventoryChanged,
     isPulled: (cameraId) =>
       [streams.state(cameraId, 'sub'), streams.state(cameraId, 'main')].some(
@@ -204,5 +214,7 @@ export function createCameraBoard(options: CameraBoardOptions): CameraBoard {
 }
 
 /** Losses began when the state did; what is measured now and then began when it was measured. */
-const sinceOf = (kind: string, stateFromMs: number | undefined): number | null =>
-  ['camera.lost', 'camera.frozen', 'camera.unauthorised'].includes(kind) ? (stateFromMs ?? null) : null;
+function sinceOf(kind: string, stateFromMs: number | undefined, { pictureFault }: CameraFacts): number | null {
+  if (pictureFault && kind === `camera.${pictureFault.verdict}`) return pictureFault.sinceMs;
+  return ['camera.lost', 'camera.frozen', 'camera.unauthorised'].includes(kind) ? (stateFromMs ?? null) : null;
+}

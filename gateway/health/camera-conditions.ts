@@ -1,6 +1,7 @@
 /** Which conditions a camera's verdict and facts amount to. Pure: `camera-board.ts` raises and clears them. */
 import type { ConditionKind } from '../kernel/conditions.ts';
 import type { ErrorCode } from '../kernel/errors.ts';
+import { pictureVerdicts } from './picture/picture-watch.ts';
 import { type CameraFacts, isClockOff, thresholds, type Verdict } from './state-rules.ts';
 
 export interface WantedCondition {
@@ -44,6 +45,11 @@ export function cameraConditions(
       active: bound && facts.losingPercent !== null,
       cause: `${Math.round(facts.losingPercent ?? 0)} %`,
     },
+    ...pictureVerdicts.map((picture) => ({
+      kind: `camera.${picture}` as const,
+      active: bound && facts.pictureFault?.verdict === picture,
+      cause: `camera.${picture}`,
+    })),
     {
       kind: 'camera.not-checked',
       active: bound && unchecked.forMs > unchecked.allowedMs,

@@ -2,6 +2,7 @@
 import type { Camera } from '../cameras/schemas.ts';
 import type { StreamState } from '../streams/schemas.ts';
 import type { ClockMeasure } from './metric-store.ts';
+import type { PictureCheck } from './picture/picture-checks.ts';
 import type { StreamSample } from './sampler.ts';
 import type { CameraHealth, HealthState } from './schemas.ts';
 import {
@@ -29,6 +30,8 @@ export interface CameraRecord {
   onvif: { readonly reachable: boolean; readonly failures: number } | null;
   clock: ClockMeasure | null;
   check: CameraFacts['check'];
+  /** The last look at its picture; null: none yet, or nothing flows. */
+  picture: PictureCheck | null;
   /** Since when it is neither pulled nor checked; null: it is. */
   uncheckedSinceMs: number | null;
   /** Who served it when the facts were taken: another device makes them void. */
@@ -45,6 +48,7 @@ export function newCameraRecord(camera: Camera): CameraRecord {
     onvif: null,
     clock: null,
     check: null,
+    picture: null,
     uncheckedSinceMs: null,
     deviceId: camera.serving?.deviceId ?? null,
   };
@@ -92,8 +96,15 @@ export function factsOf(record: CameraRecord, camera: Camera, sub: StreamState, 
     onvifFailures: record.onvif?.failures ?? null,
     clockOffsetMs: clock?.offsetMs ?? null,
     clockUncertaintyMs: clock?.uncertaintyMs ?? null,
+    pictureFault: pictureFaultOf(record, pulled),
     check: record.check,
   };
+}
+
+/** Only of a picture that flows: what was seen of one that is gone says nothing of the next. */
+function pictureFaultOf({ picture }: CameraRecord, pulled: readonly StreamState[]): CameraFacts['pictureFault'] {
+  const flows = pulled.some((stream) => stream.picture === 'live');
+  return flows && picture?.verdict ? { verdict: picture.verdict, sinceMs: picture.sinceMs } : null;
 }
 
 /** Newest samples of the streams that are pulled now: what a stream lost before nobody wanted it any more is no figure of today. */
@@ -128,6 +139,12 @@ export function healthOf(
     rtcpClockOffsetMs: transport.find((one) => one?.rtcpClockOffsetMs != null)?.rtcpClockOffsetMs ?? null,
     packetLossPercent: worst(transport.map((one) => one?.packetLossPercent)),
     jitterMs: worst(transport.map((one) => one?.jitterMs)),
+    pictureCheck: record.picture && {
+      verdict: record.picture.verdict ?? null,
+      sinceMs: record.picture.sinceMs,
+      checkedAtMs: record.picture.checkedAtMs,
+      agreement: record.picture.agreement ?? null,
+    },
     lastCheckedAtMs: telling ? null : (record.check?.atMs ?? null),
     lastCheckOk: telling || !record.check ? null : record.check.error === null,
     lastDay,

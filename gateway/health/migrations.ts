@@ -6,6 +6,7 @@
  */
 import { type Generated, sql } from 'kysely';
 import type { Database, Migration } from '../kernel/database.ts';
+import { createPictureTables } from './picture/picture-store.ts';
 
 export type HealthTables = {
   state_transition: {
@@ -71,6 +72,7 @@ export const healthMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  { number: 201, name: 'pictures that lie', up: createPictureTables },
 ];
 
 async function createTransitions(db: Database): Promise<void> {

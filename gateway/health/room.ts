@@ -20,6 +20,7 @@ import { startHealthWorkers, type TestFirstKeyframe } from './health-workers.ts'
 import { openIntervalKeeper } from './interval-keeper.ts';
 import { createIntervalStore, type IntervalSubjectKind } from './interval-store.ts';
 import type { MetricStore } from './metric-store.ts';
+import { openPictures } from './picture/open-pictures.ts';
 import { prometheusCamera, prometheusContentType, renderPrometheus } from './prometheus.ts';
 import { type AvailabilityBy, createReports, troublesOf } from './reports.ts';
 import { registerHealthRoutes } from './routes.ts';
@@ -41,13 +42,14 @@ export interface HealthRoomOptions {
   readonly db: Database;
   /** From `openMetricStore`; closed with the room. */
   readonly metricStore: MetricStore;
-  readonly config: Pick<GatewayConfig['health'], 'sampleMs' | 'onvifMs' | 'spotCheckMs' | 'heartbeatMs'>;
+  readonly config: Pick<GatewayConfig['health'], 'sampleMs' | 'onvifMs' | 'spotCheckMs' | 'pictureMs' | 'heartbeatMs'>;
+  readonly ffmpegPath: string;
   readonly version: string;
   readonly clock: Clock;
   readonly events: Events;
   readonly log: Logger;
   readonly cameras: Pick<Cameras, 'list' | 'find' | 'get' | 'links' | 'sites' | 'units' | 'measureClock'>;
-  readonly streams: Pick<Streams, 'state' | 'states' | 'figures'>;
+  readonly streams: Pick<Streams, 'state' | 'states' | 'figures' | 'keyframeNow' | 'jpegOf'>;
   /** Of the socket that gives walls their pictures. */
   readonly liveFigures: () => LiveFigures;
   readonly decide: Decide;
@@ -117,6 +119,11 @@ export async function openHealthRoom(options: HealthRoomOptions): Promise<Health
     sampleMs: config.sampleMs,
     onvifMs: config.onvifMs,
     spotCheckMs: config.spotCheckMs,
+  });
+  const pictures = await openPictures({
+    ...options,
+    everyMs: config.pictureMs,
+    onCheck: board.pictureChecked,
   });
   const reports = createReports({ cameras, store });
   const endListening = listen(options, board.streamChanged, board.inventoryChanged);
@@ -216,10 +223,13 @@ export async function openHealthRoom(options: HealthRoomOptions): Promise<Health
       });
       return { contentType: prometheusContentType, text: await renderPrometheus(rows, gateway(person), clock.nowMs()) };
     },
-    register: (app) => registerHealthRoutes(app, room),
+    register(app) {
+      registerHealthRoutes(app, room);
+      pictures.register(app);
+    },
     async close() {
       endListening();
-      await workers.close();
+      await Promise.all([workers.close(), pictures.close()]);
       await keeper.close();
       book.close();
       await metricStore.close();

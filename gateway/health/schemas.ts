@@ -1,6 +1,7 @@
 /** The API contract of the health room: current health, samples, state intervals, availability. */
 import { type Static, Type } from 'typebox';
 import { nullable, strict } from '../kernel/schema-parts.ts';
+import { pictureVerdicts } from './picture/picture-watch.ts';
 
 export const HealthState = Type.Union([
   Type.Literal('up'),
@@ -10,6 +11,18 @@ export const HealthState = Type.Union([
   Type.Literal('excused'),
 ]);
 export type HealthState = Static<typeof HealthState>;
+
+export const PictureCheckView = Type.Object(
+  {
+    /** null: nothing is wrong with it. */
+    verdict: nullable(Type.Enum(pictureVerdicts)),
+    sinceMs: Type.Integer(),
+    checkedAtMs: Type.Integer(),
+    /** With the nearest reference view, −1 to 1; null: not compared. */
+    agreement: nullable(Type.Number()),
+  },
+  strict,
+);
 
 /** One row of the health board. */
 export const CameraHealth = Type.Object(
@@ -35,6 +48,8 @@ export const CameraHealth = Type.Object(
     /** Of the last minute, of the worse stream; null where the transport is hidden (ffmpeg). */
     packetLossPercent: nullable(Type.Number()),
     jitterMs: nullable(Type.Number()),
+    /** The last look at what the picture shows; null: none yet. */
+    pictureCheck: nullable(PictureCheckView),
     /** For a camera that is not pulled: when its first-keyframe test last ran, and whether it passed. */
     lastCheckedAtMs: nullable(Type.Integer()),
     lastCheckOk: nullable(Type.Boolean()),

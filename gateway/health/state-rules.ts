@@ -6,12 +6,14 @@
  *             or its stream is only just starting
  *   down      no picture: frozen (the streams room says so after 3 s), lost, or the first-keyframe test failed
  *   degraded  pictures flow, but: frame rate below half of the profile's for three samples; or more than 2 % of the
- *             packets of a minute lost; or the sub profile is lost and main plays; or ONVIF did not answer twice in a
- *             row; or the clock is off by more than 5 s
+ *             packets of a minute lost; or the picture shows nothing useful (black, covered, a card, unchanged, out of
+ *             focus, over-exposed, another view); or the sub profile is lost and main plays; or ONVIF did not answer twice
+ *             in a row; or the clock is off by more than 5 s
  *   up        otherwise
  */
 import type { ErrorCode } from '../kernel/errors.ts';
 import type { StreamState } from '../streams/schemas.ts';
+import type { PictureVerdict } from './picture/picture-watch.ts';
 import type { HealthState } from './schemas.ts';
 import { transportSpanMs } from './transport-window.ts';
 
@@ -43,6 +45,8 @@ export interface CameraFacts {
   readonly onvifFailures: number | null;
   readonly clockOffsetMs: number | null;
   readonly clockUncertaintyMs: number | null;
+  /** What is wrong with the picture that flows. */
+  readonly pictureFault: { readonly verdict: PictureVerdict; readonly sinceMs: number } | null;
   /** Last first-keyframe test of a camera that is not pulled. */
   readonly check: { readonly atMs: number; readonly error: string | null } | null;
 }
@@ -101,6 +105,8 @@ function pictureVerdict(stream: StreamState): Verdict {
 }
 
 function qualityVerdict(facts: CameraFacts, sinceMs: number | null): Verdict {
+  if (facts.pictureFault)
+    return verdict('degraded', `camera.${facts.pictureFault.verdict}`, facts.pictureFault.sinceMs);
   // Lost packets make few frames, not the other way round.
   if (facts.losingPercent !== null) return verdict('degraded', 'camera.packet-loss');
   if (facts.fpsLow) return verdict('degraded', causes.fpsLow);

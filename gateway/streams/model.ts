@@ -31,6 +31,12 @@ export interface FragmentListener {
   onFragment(fragment: Fragment): void;
 }
 
+/** A keyframe in memory with the init that its session began with. */
+export interface KeyframeNow {
+  readonly init: StreamInit;
+  readonly keyframe: Fragment;
+}
+
 export interface Streams {
   /** State of a profile, also of one that is not pulled. */
   state(cameraId: string, role: Role): StreamState;
@@ -40,6 +46,10 @@ export interface Streams {
   hold(cameraId: string, role: Role, purpose: 'viewer' | 'recorder' | 'check'): { release(): void };
   /** Fragments as they come, beginning with the current init and the last group of pictures, if any. */
   subscribe(cameraId: string, role: Role, listener: FragmentListener): () => void;
+  /** Newest keyframe of the smaller profile that runs; `undefined`: nothing runs. */
+  keyframeNow(cameraId: string): KeyframeNow | undefined;
+  /** JPEG of a keyframe. @throws GatewayError `ffmpeg.failed`, `gateway.busy` */
+  jpegOf(picture: KeyframeNow, signal: AbortSignal): Promise<Uint8Array>;
   /** JPEG of the newest keyframe. @throws GatewayError `stream.not-running` when there is none. */
   still(cameraId: string, signal: AbortSignal): Promise<{ jpeg: Uint8Array; takenAtMs: number }>;
   /** Ends the current wait of the ladder and tries at once. */

@@ -29,7 +29,7 @@ export interface PoolOptions {
 }
 
 /** The part of `Streams` that the pool answers; stills need more (still.ts). */
-export type StreamPool = Omit<Streams, 'still'> & {
+export type StreamPool = Omit<Streams, 'still' | 'keyframeNow' | 'jpegOf'> & {
   /** @throws GatewayError `not-found` */
   get(cameraId: string, role: Role): PulledStream;
 };

@@ -98,7 +98,13 @@ export function openStreamsRoom(options: StreamsRoomOptions): StreamsRoom {
     renditions.close();
     await Promise.all([pool.close(), transcoders.close(), taker.close()]);
   };
-  const streams: Streams = { ...pool, still: stills.fromStream, close };
+  const streams: Streams = {
+    ...pool,
+    keyframeNow: (cameraId) => (cameras.find(cameraId) ? stills.keyframeNow(cameraId, ['sub', 'main']) : undefined),
+    jpegOf: stills.jpegOf,
+    still: stills.fromStream,
+    close,
+  };
   return {
     streams,
     liveFigures: live.figures,

@@ -6,7 +6,7 @@ import type { Cameras } from '../cameras/model.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { StillTaker } from '../sources/ffmpeg-still.ts';
-import type { Role } from './model.ts';
+import type { KeyframeNow, Role } from './model.ts';
 import type { PulledStream } from './pulled-stream.ts';
 
 export interface Still {
@@ -22,6 +22,9 @@ export interface StillsOptions {
 }
 
 export interface Stills {
+  /** From memory: of the sizes in the order given the first that runs. */
+  keyframeNow(cameraId: string, roles: readonly Role[]): KeyframeNow | undefined;
+  jpegOf(picture: KeyframeNow, signal: AbortSignal): Promise<Uint8Array>;
   /** From memory. @throws GatewayError `stream.not-running` when nothing runs. */
   fromStream(cameraId: string, signal: AbortSignal): Promise<Still>;
   /** From memory, else asked of the camera. @throws GatewayError */
@@ -29,17 +32,23 @@ export interface Stills {
 }
 
 export function createStills({ clock, get, taker, cameras }: StillsOptions): Stills {
-  const fromStream: Stills['fromStream'] = async (cameraId, signal) => {
-    for (const role of ['main', 'sub'] as const) {
+  const keyframeNow: Stills['keyframeNow'] = (cameraId, roles) => {
+    for (const role of roles) {
       const { window, supervisor } = get(cameraId, role);
-      const { init, newestKeyframe } = window;
-      if (!init || !newestKeyframe || supervisor.view().phase !== 'running') continue;
-      const jpeg = await taker.take(init, newestKeyframe, signal);
-      return { jpeg, takenAtMs: Math.round(newestKeyframe.receivedAtMs) };
+      const { init, newestKeyframe: keyframe } = window;
+      if (init && keyframe && supervisor.view().phase === 'running') return { init, keyframe };
     }
-    throw new GatewayError('stream.not-running', { details: { cameraId } });
+    return undefined;
+  };
+  const jpegOf: Stills['jpegOf'] = ({ init, keyframe }, signal) => taker.take(init, keyframe, signal);
+  const fromStream: Stills['fromStream'] = async (cameraId, signal) => {
+    const picture = keyframeNow(cameraId, ['main', 'sub']);
+    if (!picture) throw new GatewayError('stream.not-running', { details: { cameraId } });
+    return { jpeg: await jpegOf(picture, signal), takenAtMs: Math.round(picture.keyframe.receivedAtMs) };
   };
   return {
+    keyframeNow,
+    jpegOf,
     fromStream,
     async newest(cameraId, signal) {
       try {

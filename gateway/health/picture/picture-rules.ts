@@ -1,0 +1,40 @@
+/**
+ * What one picture says by itself. Pure; the thresholds stand here and nowhere else. They were chosen on real road cameras
+ * by day and night (test/bench/pictures measures them on others): what separates the kinds is far from both sides.
+ *
+ * The order matters: a black picture is flat as well, and a white one is.
+ */
+import type { PictureFigures } from './grey-picture.ts';
+
+export type PictureFault = 'black' | 'over-exposed' | 'covered' | 'card' | 'defocused';
+
+export const pictureThresholds = {
+  /** Nothing is brighter: at night lamps, headlights and road markings are. */
+  blackPeak: 20,
+  /** Roads in sunshine stay below 180. */
+  overExposedMean: 205,
+  /** One flat colour without edges. */
+  coveredShare: 0.9,
+  coveredGradient: 0.6,
+  /** One flat colour with sharp signs on it, and not a night: there the flat colour is black. */
+  cardShare: 0.6,
+  cardFlatShare: 0.55,
+  cardGradient: 3,
+  cardMode: 24,
+  /** In focus 0.41 and more, by gblur of 4 pixels in 288 lines 0.28 and less. */
+  defocusedSharpness: 0.33,
+  /** With fewer edges nothing can be said of their sharpness. */
+  judgedGradient: 2,
+} as const;
+
+export function faultOf(figures: PictureFigures): PictureFault | undefined {
+  const limits = pictureThresholds;
+  const { peak, mean, mode, modeShare, gradient, flatShare, sharpness } = figures;
+  if (peak <= limits.blackPeak) return 'black';
+  if (mean >= limits.overExposedMean) return 'over-exposed';
+  if (modeShare >= limits.coveredShare && gradient <= limits.coveredGradient) return 'covered';
+  const flatGround = modeShare >= limits.cardShare && flatShare >= limits.cardFlatShare;
+  if (flatGround && mode > limits.cardMode && gradient >= limits.cardGradient) return 'card';
+  if (gradient >= limits.judgedGradient && sharpness < limits.defocusedSharpness) return 'defocused';
+  return undefined;
+}

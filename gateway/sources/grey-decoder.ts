@@ -1,0 +1,209 @@
+/**
+ * Small grey pictures of keyframes, of all cameras through one long-lived ffmpeg: a process each would cost ten times as much.
+ *
+ * ffmpeg says of no picture which camera it was, and leaves one out when it cannot be read. So pictures go in by groups, and
+ * behind each group a marker picture that no camera shows. What comes out between two markers is delivered when it is as many
+ * as went in, and else is not known to be anybody's. The markers also push out the pictures that a decoder keeps back.
+ */
+import type { Clock } from '../kernel/clock.ts';
+import { type FfmpegExit, type FfmpegProcess, startFfmpeg } from './ffmpeg-process.ts';
+
+export interface GreyDecoderOptions {
+  readonly ffmpegPath: string;
+  readonly clock: Clock;
+  readonly codec: 'h264' | 'h265';
+  /** Pixels of the pictures. */
+  readonly width: number;
+  readonly height: number;
+  /** It did not start or died; it is started anew with the next picture after a pause. */
+  onFailure?(exit: FfmpegExit): void;
+}
+
+export interface GreyDecoder {
+  /**
+   * @param keyframe one access unit as a byte stream, with its parameter sets and a delimiter in front
+   * @returns width × height luma values; `undefined` when it could not be read
+   */
+  decode(keyframe: Uint8Array): Promise<Uint8Array | undefined>;
+  /** Resolves when the process is gone; what waits is answered with `undefined`. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly keyframe: Uint8Array;
+  answer(picture: Uint8Array | undefined): void;
+}
+
+/** A group is closed when so many are in it, or so long after its first. */
+const groupPictures = 16;
+const gatherMs = 500;
+/** More than a decoder keeps back. */
+const markersPerGroup = 8;
+const groupBoundMs = 20_000;
+const restartPauseMs = 10_000;
+/** Mean difference up to which a picture is the marker. */
+const markerReach = 6;
+const tile = 8;
+
+export function createGreyDecoder(options: GreyDecoderOptions): GreyDecoder {
+  const { clock, width, height } = options;
+  const size = width * height;
+  let marker: Promise<Uint8Array | undefined> | undefined;
+  let process: FfmpegProcess | undefined;
+  let gathering: Waiting[] = [];
+  let sent: Waiting[][] = [];
+  let found: Uint8Array[] = [];
+  let cancelGather: (() => void) | undefined;
+  let cancelBound: () => void = () => {};
+  let notBeforeMs = 0;
+  let closed = false;
+
+  const giveUp = (groups: readonly Waiting[][]) => {
+    for (const group of groups) for (const { answer } of group) answer(undefined);
+  };
+  const drop = () => {
+    cancelBound();
+    const lost = sent;
+    sent = [];
+    found = [];
+    process?.stop();
+    process = undefined;
+    notBeforeMs = clock.monotonicMs() + restartPauseMs;
+    giveUp(lost);
+  };
+  const awaitOldest = () => {
+    cancelBound();
+    cancelBound = sent.length > 0 ? clock.after(groupBoundMs, drop) : () => {};
+  };
+  const take = (picture: Uint8Array) => {
+    if (!isMarker(picture, width)) {
+      found.push(picture);
+      return;
+    }
+    if (found.length === 0) return;
+    const pictures = found;
+    found = [];
+    const group = sent.shift() ?? [];
+    const whole = pictures.length === group.length;
+    for (const [index, { answer }] of group.entries()) answer(whole ? pictures[index] : undefined);
+    awaitOldest();
+  };
+  const start = (): FfmpegProcess => {
+    const cut = createCutter(size, take);
+    const started = startFfmpeg({
+      ffmpegPath: options.ffmpegPath,
+      args: decodeArguments(options),
+      clock,
+      redact: (text) => text,
+      onOutput: cut,
+      onExit(exit) {
+        if (process !== started) return;
+        drop();
+        options.onFailure?.(exit);
+      },
+    });
+    return started;
+  };
+  const send = async () => {
+    cancelGather?.();
+    cancelGather = undefined;
+    const group = gathering;
+    gathering = [];
+    marker ??= encodeMarker(options);
+    const markerBytes = await marker;
+    if (!markerBytes) marker = undefined;
+    if (closed || !markerBytes || clock.monotonicMs() < notBeforeMs) return giveUp([group]);
+    process ??= start();
+    for (const { keyframe } of group) process.write(keyframe);
+    for (let count = 0; count < markersPerGroup; count += 1) process.write(markerBytes);
+    sent.push(group);
+    if (sent.length === 1) awaitOldest();
+  };
+
+  return {
+    decode(keyframe) {
+      if (closed) return Promise.resolve(undefined);
+      return new Promise((answer) => {
+        gathering.push({ keyframe, answer });
+        if (gathering.length >= groupPictures) void send();
+        else cancelGather ??= clock.after(gatherMs, () => void send());
+      });
+    },
+    async close() {
+      closed = true;
+      cancelGather?.();
+      giveUp([gathering]);
+      gathering = [];
+      const last = process;
+      drop();
+      await last?.gone;
+      await marker;
+    },
+  };
+}
+
+/** Cuts a byte stream into pictures. */
+function createCutter(size: number, take: (picture: Uint8Array) => void): (bytes: Uint8Array) => void {
+  let picture = new Uint8Array(size);
+  let filled = 0;
+  return (bytes) => {
+    for (let at = 0; at < bytes.length; ) {
+      const piece = bytes.subarray(at, at + size - filled);
+      picture.set(piece, filled);
+      filled += piece.length;
+      at += piece.length;
+      if (filled < size) return;
+      take(picture);
+      picture = new Uint8Array(size);
+      filled = 0;
+    }
+  };
+}
+
+/** A chessboard: what the marker is made of and known by. */
+const chessLuma = (x: number, y: number): number =>
+  (Math.floor(x / tile) + Math.floor(y / tile)) % 2 === 0 ? 16 : 235;
+
+function isMarker(picture: Uint8Array, width: number): boolean {
+  let difference = 0;
+  for (let index = 0; index < picture.length; index += 1)
+    difference += Math.abs((picture[index] ?? 0) - chessLuma(index % width, Math.floor(index / width)));
+  return difference / picture.length < markerReach * 4;
+}
+
+const quiet = ['-hide_banner', '-nostdin', '-loglevel', 'error'];
+
+function decodeArguments({ codec, width, height }: GreyDecoderOptions): readonly string[] {
+  return [
+    ...[...quiet, '-protocol_whitelist', 'pipe', '-flags', 'low_delay', '-probesize', '32', '-threads', '1'],
+    ...['-f', codec === 'h264' ? 'h264' : 'hevc', '-i', 'pipe:0'],
+    ...['-vf', `scale=${width}:${height}:flags=area,format=gray`, '-fps_mode', 'passthrough'],
+    ...['-f', 'rawvideo', 'pipe:1'],
+  ];
+}
+
+/** `undefined`: this ffmpeg cannot. */
+function encodeMarker(options: GreyDecoderOptions): Promise<Uint8Array | undefined> {
+  const { codec, width, height } = options;
+  const luma = `if(mod(floor(X/${tile})+floor(Y/${tile})\\,2)\\,235\\,16)`;
+  const encoder =
+    codec === 'h264'
+      ? ['-c:v', 'libx264', '-x264-params', 'aud=1:repeat-headers=1', '-qp', '10', '-f', 'h264']
+      : ['-c:v', 'libx265', '-x265-params', 'aud=1:repeat-headers=1:log-level=none', '-qp', '10', '-f', 'hevc'];
+  return new Promise((resolve) => {
+    const pieces: Uint8Array[] = [];
+    startFfmpeg({
+      ffmpegPath: options.ffmpegPath,
+      args: [
+        ...[...quiet, '-f', 'lavfi', '-i', `nullsrc=s=${width}x${height},geq=lum=${luma}:cb=128:cr=128`],
+        ...['-frames:v', '1', '-pix_fmt', 'yuv420p', '-threads', '1', ...encoder, 'pipe:1'],
+      ],
+      clock: options.clock,
+      redact: (text) => text,
+      onOutput: (bytes) => pieces.push(bytes.slice()),
+      onExit({ exitCode }) {
+        resolve(exitCode === 0 && pieces.length > 0 ? Buffer.concat(pieces) : undefined);
+      },
+    });
+  });
+}

@@ -170,6 +170,15 @@ export const GatewayConfig = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    alarms: Type.Object(
+      {
+        /** An alarm that nobody takes for so long goes to the next person. */
+        escalateMs: Type.Integer({ minimum: 10000, default: 300000 }),
+        /** After a start: what stood before and has not been found again by then is over. */
+        settleMs: Type.Integer({ minimum: 1000, default: 120000 }),
+      },
+      { ...strict, default: {} },
+    ),
     health: Type.Object(
       {
         sampleMs: Type.Integer({ minimum: 200, default: 5000 }),

@@ -3,6 +3,7 @@
  * records which ones it has had, so a room may add its next one at any time.
  */
 import { accessMigrations } from './access/migrations.ts';
+import { alarmsMigrations } from './alarms/migrations.ts';
 import { camerasMigrations } from './cameras/migrations.ts';
 import { healthMigrations } from './health/migrations.ts';
 import type { Migration } from './kernel/database.ts';
@@ -13,4 +14,5 @@ export const gatewayMigrations: readonly Migration[] = [
   ...camerasMigrations,
   ...healthMigrations,
   ...wallsMigrations,
+  ...alarmsMigrations,
 ];

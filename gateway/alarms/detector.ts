@@ -34,6 +34,8 @@ export interface Detector {
   raised(condition: Condition, nowMs: number): void;
   cleared(condition: Pick<Condition, 'kind' | 'subject'>, nowMs: number): void;
   look(nowMs: number): Intent[];
+  /** Whether the alarm of this key stands now. */
+  stands(key: string): boolean;
   /** When `look` is due next; `undefined`: not before something happens. */
   dueMs(): number | undefined;
 }
@@ -233,6 +235,7 @@ export function createDetector(facts: DetectorFacts): Detector {
       intents = [];
       return found;
     },
+    stands: (key) => groups.has(key) || (entries.get(key)?.standing ?? false),
     dueMs() {
       const times = [...groups.values()].flatMap(({ restUntilMs }) => restUntilMs ?? []);
       for (const entry of entries.values()) {

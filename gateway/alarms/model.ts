@@ -59,6 +59,8 @@ export interface Alarm {
   readonly takenAtMs: number | null;
   readonly handedTo: string | null;
   readonly shelvedUntilMs: number | null;
+  /** When nobody had taken it for too long and it went to the next person; null: not so. */
+  readonly escalatedAtMs: number | null;
 }
 
 /** Whether the trouble stands, whatever people have made of it. */

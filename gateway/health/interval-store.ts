@@ -1,6 +1,7 @@
 /** State transitions, heartbeat and excused spans in gateway.db. A transition is on disk when `append` resolves. */
 import type { Selectable, SelectQueryBuilder } from 'kysely';
 import type { Database } from '../kernel/database.ts';
+import { newId } from '../kernel/id.ts';
 import type { HealthTables } from './migrations.ts';
 import type { HealthState, StateInterval } from './schemas.ts';
 
@@ -40,6 +41,7 @@ export interface IntervalStore {
   /** The newest intervals of a subject, newest first. */
   recent(subjectKind: IntervalSubjectKind, subjectId: string, limit: number): Promise<StateInterval[]>;
   excused(fromMs: number, toMs: number): Promise<ExcusedSpan[]>;
+  excuse(span: ExcusedSpan, enteredAtMs: number): Promise<void>;
   beat(atMs: number): Promise<void>;
   /** `undefined`: the gateway never ran. */
   lastBeatMs(): Promise<number | undefined>;
@@ -118,6 +120,15 @@ export function createIntervalStore(database: Database): IntervalStore {
         toMs: row.to_ms,
         reason: row.reason,
       }));
+    },
+    async excuse({ subjectKind, subjectId, fromMs, toMs, reason }, enteredAtMs) {
+      await db
+        .insertInto('excused_span')
+        .values({
+          ...{ id: newId(enteredAtMs), subject_kind: subjectKind, subject_id: subjectId },
+          ...{ from_ms: Math.round(fromMs), to_ms: Math.round(toMs), reason, entered_at_ms: enteredAtMs },
+        })
+        .execute();
     },
     async beat(atMs) {
       await db

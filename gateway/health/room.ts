@@ -18,7 +18,7 @@ import { createConditionRaiser } from './condition-raiser.ts';
 import type { GatewayClock } from './gateway-clock.ts';
 import { startHealthWorkers, type TestFirstKeyframe } from './health-workers.ts';
 import { openIntervalKeeper } from './interval-keeper.ts';
-import { createIntervalStore, type IntervalSubjectKind } from './interval-store.ts';
+import { createIntervalStore, type ExcusedSpan, type IntervalSubjectKind } from './interval-store.ts';
 import type { MetricStore } from './metric-store.ts';
 import { openPictures } from './picture/open-pictures.ts';
 import { prometheusCamera, prometheusContentType, renderPrometheus } from './prometheus.ts';
@@ -65,6 +65,10 @@ export interface Health {
   /** Rows of the cameras that the person may see. */
   board(person: Person): CameraHealth[];
   conditions(person: Person): ConditionView[];
+  /** All that are open, for alarms. */
+  openConditions(): readonly Condition[];
+  /** Lays a span over the intervals that counts as excused; never an edit of them. */
+  excuse(span: ExcusedSpan, transaction: Database): Promise<void>;
   /** @throws GatewayError `not-found` */
   camera(cameraId: string): Promise<CameraHealthDetail>;
   /** @throws GatewayError `metrics.unavailable` */
@@ -173,6 +177,8 @@ export async function openHealthRoom(options: HealthRoomOptions): Promise<Health
         .list()
         .filter(({ subject }) => decide(person, 'health', subject.kind === 'camera' ? subject.id : undefined))
         .map(conditionView),
+    openConditions: book.list,
+    excuse: (span, transaction) => createIntervalStore(transaction).excuse(span, clock.nowMs()),
     async camera(cameraId) {
       const health = board.find(cameraId);
       if (!health) throw new GatewayError('not-found');

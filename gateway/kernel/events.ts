@@ -25,6 +25,8 @@ export interface GatewayEvents {
   'camera.event': { cameraId: string; topic: string; active: boolean; atMs: number };
   /** Who steers a camera. */
   'ptz.holder': { cameraId: string; holder: string | null; untilMs: number | null };
+  /** An alarm was raised, changed or closed (`AlarmView` of alarms/schemas.ts once it is cut for a person). */
+  'alarm.changed': { alarm: unknown };
   /** A wall or desk changed its layout (`Wall` of walls/schemas.ts). */
   'wall.changed': { wallId: string; wall: unknown };
   /** Somebody's rights changed: whoever serves an open stream or page asks the door again. */

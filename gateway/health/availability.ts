@@ -15,9 +15,14 @@ export interface Span {
   readonly toMs: number;
 }
 
+/** From its first to its last moment of `down`; `downMs` leaves out what is excused in between. */
+export interface OutageSpan extends Span {
+  readonly downMs: number;
+}
+
 export interface StateTimes {
   readonly ms: Readonly<Record<HealthState, number>>;
-  readonly outages: number;
+  readonly outages: readonly OutageSpan[];
 }
 
 interface Piece extends Span {
@@ -27,12 +32,16 @@ interface Piece extends Span {
 /** `intervals` of one subject in order of time; `excused` in any order, overlaps allowed. */
 export function stateTimes(intervals: readonly StateInterval[], excused: readonly Span[], span: Span): StateTimes {
   const ms: Record<HealthState, number> = { up: 0, degraded: 0, down: 0, unknown: 0, excused: 0 };
-  let outages = 0;
+  const outages: { fromMs: number; toMs: number; downMs: number }[] = [];
   let inOutage = false;
   for (const piece of overlay(piecesOf(intervals, span), mergeSpans(excused))) {
     ms[piece.state] += piece.toMs - piece.fromMs;
     if (piece.state === 'down') {
-      if (!inOutage) outages += 1;
+      const outage = inOutage ? outages.at(-1) : undefined;
+      if (outage) {
+        outage.toMs = piece.toMs;
+        outage.downMs += piece.toMs - piece.fromMs;
+      } else outages.push({ fromMs: piece.fromMs, toMs: piece.toMs, downMs: piece.toMs - piece.fromMs });
       inOutage = true;
     } else if (piece.state !== 'excused' || !wasDown(intervals, piece)) {
       inOutage = false;
@@ -96,12 +105,8 @@ function overlay(pieces: readonly Piece[], excused: readonly Span[]): Piece[] {
 
 export function sumTimes(times: readonly StateTimes[]): StateTimes {
   const ms: Record<HealthState, number> = { up: 0, degraded: 0, down: 0, unknown: 0, excused: 0 };
-  let outages = 0;
-  for (const one of times) {
-    for (const state of Object.keys(ms) as HealthState[]) ms[state] += one.ms[state];
-    outages += one.outages;
-  }
-  return { ms, outages };
+  for (const one of times) for (const state of Object.keys(ms) as HealthState[]) ms[state] += one.ms[state];
+  return { ms, outages: times.flatMap(({ outages }) => outages) };
 }
 
 export function availabilityOf(
@@ -117,6 +122,6 @@ export function availabilityOf(
     unknownMin: ms.unknown / 60_000,
     excusedMin: ms.excused / 60_000,
     availabilityPercent: seenMs === 0 ? null : (100 * ms.up) / seenMs,
-    outages,
+    outages: outages.length,
   };
 }

@@ -17,7 +17,7 @@ const intervals = (...rows: readonly [HealthState, number, number | null, string
 const minutes = (from: number, to: number) => ({ fromMs: from * minute, toMs: to * minute });
 const inMinutes = (times: ReturnType<typeof stateTimes>) => ({
   ...Object.fromEntries(Object.entries(times.ms).map(([state, ms]) => [state, ms / minute])),
-  outages: times.outages,
+  outages: times.outages.length,
 });
 
 describe('minutes of each state', () => {
@@ -67,8 +67,10 @@ describe('minutes of each state', () => {
   });
 
   it('see one outage where an excused part lies within it', () => {
-    expect(stateTimes(intervals(['down', 0, 100]), [minutes(40, 50)], minutes(0, 100)).outages).toBe(1);
-    expect(stateTimes(intervals(['down', 0, 100]), [minutes(0, 100)], minutes(0, 100)).outages).toBe(0);
+    expect(stateTimes(intervals(['down', 0, 100]), [minutes(40, 50)], minutes(0, 100)).outages).toEqual([
+      { ...minutes(0, 100), downMs: 90 * minute },
+    ]);
+    expect(stateTimes(intervals(['down', 0, 100]), [minutes(0, 100)], minutes(0, 100)).outages).toEqual([]);
   });
 
   it('are unknown where nothing is on record', () => {

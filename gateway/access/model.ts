@@ -19,6 +19,8 @@ export const rights = [
   /** Accounts, units, grants. */
   'people',
   'audit',
+  /** Contracts with lessors and what is owed by them. */
+  'contracts',
 ] as const;
 
 export type Right = (typeof rights)[number];

@@ -4,6 +4,7 @@
  */
 import { type Generated, sql } from 'kysely';
 import type { Migration } from '../kernel/database.ts';
+import { createContractTables } from './contracts/contract-store.ts';
 
 export type AlarmTables = {
   alarm: {
@@ -107,4 +108,5 @@ export const alarmsMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  { number: 501, name: 'contracts and sheets', up: createContractTables },
 ];

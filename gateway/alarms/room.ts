@@ -17,6 +17,8 @@ import type { Logger } from '../kernel/log.ts';
 import { type AlarmBook, openAlarmBook } from './alarm-book.ts';
 import { alarmFor } from './alarm-sight.ts';
 import { type AlarmStore, createAlarmStore, type KeptAlarm } from './alarm-store.ts';
+import { createContractDesk } from './contracts/contract-desk.ts';
+import { registerContractRoutes } from './contracts/contract-routes.ts';
 import { defaultRules } from './default-rules.ts';
 import { createDetector } from './detector.ts';
 import { type Maintenance, type MaintenanceSubject, openMaintenance } from './maintenance.ts';
@@ -34,7 +36,7 @@ export interface AlarmsRoomOptions {
   readonly audit: AuditLog;
   readonly config: GatewayConfig['alarms'];
   readonly cameras: Pick<Cameras, 'list' | 'find' | 'sites' | 'links'>;
-  readonly health: Pick<Health, 'openConditions' | 'excuse'>;
+  readonly health: Pick<Health, 'openConditions' | 'excuse' | 'seenOf'>;
   /** Name of an account; `undefined`: unknown. */
   readonly nameOf: (personId: string) => string | undefined;
 }
@@ -107,6 +109,7 @@ export async function openAlarmsRoom(options: AlarmsRoomOptions): Promise<Alarms
   ];
   lookWhenDue();
 
+  const contracts = createContractDesk(options);
   const viewFor = (person: Person, alarm: KeptAlarm) => alarmFor(person, alarm, decide, options.nameOf);
   const room: AlarmsRoom = {
     ...{ book, store, maintenance, clock, decide, viewFor },
@@ -123,7 +126,10 @@ export async function openAlarmsRoom(options: AlarmsRoomOptions): Promise<Alarms
       });
       rules = next;
     },
-    register: (app) => registerAlarmRoutes(app, room, options),
+    register(app) {
+      registerAlarmRoutes(app, room, options);
+      registerContractRoutes(app, contracts, cameras);
+    },
     async close() {
       for (const end of ends) end();
       cancelLook();

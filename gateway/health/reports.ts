@@ -10,6 +10,14 @@ export type AvailabilityBy = Availability['subjectKind'];
 export interface Reports {
   /** Ordered by name. `maySee` is asked for each camera; sums are over the cameras seen. */
   availability(by: AvailabilityBy, span: Span, maySee: (cameraId: string) => boolean): Promise<Availability[]>;
+  /** What was seen of cameras, also of retired ones, for a bill. */
+  seenOf(cameraIds: readonly string[], span: Span): Promise<SeenCameras>;
+}
+
+export interface SeenCameras {
+  /** In order of time, whole: not cut to the span. */
+  intervalsOf(cameraId: string): readonly StateInterval[];
+  excusedOf(cameraId: string): readonly Span[];
 }
 
 export interface ReportsOptions {
@@ -24,6 +32,19 @@ export function createReports({ cameras, store }: ReportsOptions): Reports {
     return new Map(ids.map((id) => [id, stateTimes(byId.get(id) ?? [], excused(id), span)]));
   };
   return {
+    async seenOf(cameraIds, span) {
+      const excused = await store.excused(span.fromMs, span.toMs);
+      const found = await store.intervals({ subjectKind: 'camera', ...span });
+      const byId = Map.groupBy(found, ({ subjectId }) => subjectId);
+      const camerasById = new Map(cameras.list().map((camera) => [camera.id, camera]));
+      return {
+        intervalsOf: (cameraId) => (cameraIds.includes(cameraId) ? (byId.get(cameraId) ?? []) : []),
+        excusedOf(cameraId) {
+          const camera = camerasById.get(cameraId);
+          return camera ? cameraSpans(excused, camera) : spansFor(excused, [['camera', cameraId]]);
+        },
+      };
+    },
     async availability(by, span, maySee) {
       const seen = cameras.list().filter((camera) => maySee(camera.id));
       const excused = await store.excused(span.fromMs, span.toMs);

@@ -22,7 +22,7 @@ import { createIntervalStore, type ExcusedSpan, type IntervalSubjectKind } from 
 import type { MetricStore } from './metric-store.ts';
 import { openPictures } from './picture/open-pictures.ts';
 import { prometheusCamera, prometheusContentType, renderPrometheus } from './prometheus.ts';
-import { type AvailabilityBy, createReports, troublesOf } from './reports.ts';
+import { type AvailabilityBy, createReports, type SeenCameras, troublesOf } from './reports.ts';
 import { registerHealthRoutes } from './routes.ts';
 import type {
   Availability,
@@ -82,6 +82,8 @@ export interface Health {
     span: Span,
   ): Promise<StateInterval[]>;
   availability(person: Person, by: AvailabilityBy, span: Span): Promise<Availability[]>;
+  /** What was seen of cameras, for a bill. */
+  seenOf(cameraIds: readonly string[], span: Span): Promise<SeenCameras>;
   /** The part of a span that has been already. */
   cutToNow(span: Span): Span;
   prometheus(person: Person): Promise<{ contentType: string; text: string }>;
@@ -220,6 +222,10 @@ export async function openHealthRoom(options: HealthRoomOptions): Promise<Health
     async availability(person, by, span) {
       await keeper.flush();
       return reports.availability(by, cutToNow(span), maySee(person));
+    },
+    async seenOf(cameraIds, span) {
+      await keeper.flush();
+      return reports.seenOf(cameraIds, span);
     },
     cutToNow,
     async prometheus(person) {

@@ -8,7 +8,7 @@ export const roles = ['operator', 'police', 'technician', 'administrator', 'stat
 export type Role = (typeof roles)[number];
 
 /** Rights that hang on no camera come with the role alone. */
-export const rightsWithoutCamera: ReadonlySet<Right> = new Set<Right>(['walls', 'people', 'audit']);
+export const rightsWithoutCamera: ReadonlySet<Right> = new Set<Right>(['walls', 'people', 'audit', 'contracts']);
 
 const cameraRights: Readonly<Record<Role, readonly Right[]>> = {
   operator: [
@@ -34,7 +34,7 @@ const ownRights: Readonly<Record<Role, readonly Right[]>> = {
   operator: ['walls'],
   police: ['walls'],
   technician: [],
-  administrator: ['walls', 'people', 'audit', 'configure', 'health'],
+  administrator: ['walls', 'people', 'audit', 'contracts', 'configure', 'health'],
   station: [],
   scraper: ['health'],
 };
@@ -59,7 +59,7 @@ const watching: readonly Right[] = [
 const never: Readonly<Record<Role, ReadonlySet<Right>>> = {
   operator: new Set<Right>(['configure', 'people', 'export-approve']),
   police: new Set<Right>(['configure', 'people']),
-  technician: new Set<Right>([...watching, 'people', 'audit']),
+  technician: new Set<Right>([...watching, 'people', 'audit', 'contracts']),
   administrator: new Set<Right>([...watching, 'ptz']),
   station: new Set<Right>(rights.filter((right) => right !== 'live' && right !== 'health')),
   scraper: new Set<Right>(rights.filter((right) => right !== 'health')),

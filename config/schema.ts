@@ -10,6 +10,12 @@ const Ms = Type.Integer({ minimum: 1 });
 
 const LadderStep = Type.Object({ waitMs: Ms, times: Type.Integer({ minimum: 1 }) }, strict);
 
+/** The least severity that is meant. */
+const SeverityName = Type.Union(
+  [Type.Literal('critical'), Type.Literal('high'), Type.Literal('medium'), Type.Literal('low')],
+  { default: 'high' },
+);
+
 export const GatewayConfig = Type.Object(
   {
     listen: Type.Object(
@@ -176,6 +182,32 @@ export const GatewayConfig = Type.Object(
         escalateMs: Type.Integer({ minimum: 10000, default: 300000 }),
         /** After a start: what stood before and has not been found again by then is over. */
         settleMs: Type.Integer({ minimum: 1000, default: 120000 }),
+        /** Where alarms go besides the pages. Secrets come by file. */
+        outgoing: Type.Object(
+          {
+            webhook: Type.Optional(
+              Type.Object(
+                { url: Type.String({ format: 'uri' }), secretFile: Type.String(), from: SeverityName },
+                strict,
+              ),
+            ),
+            mail: Type.Optional(
+              Type.Object(
+                {
+                  host: Type.String(),
+                  port: Type.Integer({ minimum: 1, maximum: 65535, default: 25 }),
+                  sender: Type.String(),
+                  to: Type.Array(Type.String(), { minItems: 1 }),
+                  user: Type.Optional(Type.String()),
+                  passwordFile: Type.Optional(Type.String()),
+                  from: SeverityName,
+                },
+                strict,
+              ),
+            ),
+          },
+          { ...strict, default: {} },
+        ),
       },
       { ...strict, default: {} },
     ),

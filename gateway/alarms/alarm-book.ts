@@ -30,6 +30,8 @@ export interface AlarmBookOptions {
   readonly nowMs: () => number;
   /** An alarm that nobody takes for so long goes to the next person. */
   readonly escalateMs: number;
+  /** Inside the transaction that writes what happened. */
+  readonly alongside?: (alarm: KeptAlarm, happening: string, transaction: Database) => Promise<void>;
   /** After it is on the disk. */
   readonly onChange: (alarm: KeptAlarm) => void;
   readonly isInMaintenance: (alarm: Pick<KeptAlarm, 'subject'>) => boolean;
@@ -76,6 +78,7 @@ export async function openAlarmBook(options: AlarmBookOptions): Promise<AlarmBoo
     await db.transaction().execute(async (transaction) => {
       const person = { personId: actor?.personId ?? null, personName: actor?.personName ?? '' };
       await createAlarmStore(transaction).write(alarm, { alarmId: alarm.id, atMs, kind, ...person, details });
+      await options.alongside?.(alarm, kind, transaction);
       if (!actor) return;
       const cameraId = alarm.subject.kind === 'camera' ? alarm.subject.id : null;
       const entry = { kind: `alarm.${kind}`, cameraId, subjectId: alarm.id, details };

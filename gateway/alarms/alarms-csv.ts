@@ -2,6 +2,7 @@
 import type { Cameras } from '../cameras/model.ts';
 import { renderCsv } from '../kernel/render-csv.ts';
 import type { AlarmView } from './schemas.ts';
+import { nameOfSubject } from './subject-name.ts';
 
 const header = [
   'Mức',
@@ -19,16 +20,9 @@ const timeOf = (atMs: number | null): string =>
   atMs === null ? '' : new Date(atMs).toLocaleString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' });
 
 export function alarmsCsv(alarms: readonly AlarmView[], cameras: Pick<Cameras, 'find' | 'sites' | 'links'>): string {
-  const nameOf = ({ subjectKind, subjectId }: AlarmView): string => {
-    if (subjectKind === 'camera') {
-      const camera = cameras.find(subjectId);
-      return camera ? `${camera.code} ${camera.name}` : subjectId;
-    }
-    const places = subjectKind === 'site' ? cameras.sites() : cameras.links();
-    return places.find(({ id }) => id === subjectId)?.name ?? subjectId;
-  };
   const rows = alarms.map((alarm) => [
-    ...[alarm.severity, alarm.kind, nameOf(alarm), timeOf(alarm.sinceMs), timeOf(alarm.endedAtMs), alarm.cause],
+    ...[alarm.severity, alarm.kind, nameOfSubject({ kind: alarm.subjectKind, id: alarm.subjectId }, cameras)],
+    ...[timeOf(alarm.sinceMs), timeOf(alarm.endedAtMs), alarm.cause],
     ...[alarm.count, alarm.state, alarm.takenByName ?? '', timeOf(alarm.takenAtMs)],
   ]);
   return renderCsv(header, rows);

@@ -16,7 +16,13 @@ export const defaultRules: readonly AlarmRule[] = [
   { id: 'dull', kinds: dull, siteKinds: [], severity: 'low', holdMs: 60_000, rearmMs },
   {
     id: 'gateway',
-    kinds: ['gateway.disk-full', 'gateway.clock-unsynchronised', 'gateway.metric-store-down', 'access.break-glass'],
+    kinds: [
+      'gateway.disk-full',
+      'gateway.clock-unsynchronised',
+      'gateway.metric-store-down',
+      'gateway.alarms-not-sent',
+      'access.break-glass',
+    ],
     siteKinds: [],
     severity: 'high',
     holdMs: 0,

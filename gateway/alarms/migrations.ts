@@ -5,6 +5,7 @@
 import { type Generated, sql } from 'kysely';
 import type { Migration } from '../kernel/database.ts';
 import { createContractTables } from './contracts/contract-store.ts';
+import { createMessageTable } from './outgoing/message-queue.ts';
 
 export type AlarmTables = {
   alarm: {
@@ -108,5 +109,6 @@ export const alarmsMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  { number: 502, name: 'outgoing messages', up: createMessageTable },
   { number: 501, name: 'contracts and sheets', up: createContractTables },
 ];

@@ -23,8 +23,10 @@ import { defaultRules } from './default-rules.ts';
 import { createDetector } from './detector.ts';
 import { type Maintenance, type MaintenanceSubject, openMaintenance } from './maintenance.ts';
 import { type AlarmRule, byUrgency } from './model.ts';
+import { openOutgoing } from './outgoing/open-outgoing.ts';
 import { registerAlarmRoutes } from './routes.ts';
 import type { AlarmView } from './schemas.ts';
+import { nameOfSubject } from './subject-name.ts';
 import type { Place } from './topology.ts';
 
 export interface AlarmsRoomOptions {
@@ -37,6 +39,8 @@ export interface AlarmsRoomOptions {
   readonly config: GatewayConfig['alarms'];
   readonly cameras: Pick<Cameras, 'list' | 'find' | 'sites' | 'links'>;
   readonly health: Pick<Health, 'openConditions' | 'excuse' | 'seenOf'>;
+  /** What is read from secret files, for the log's redaction. */
+  readonly addSecret: (secret: string) => void;
   /** Name of an account; `undefined`: unknown. */
   readonly nameOf: (personId: string) => string | undefined;
 }
@@ -58,6 +62,7 @@ export interface AlarmsRoom {
 }
 
 const turnMs = 1_000;
+const gatewaySubject: Subject = { kind: 'gateway', id: 'gateway' };
 
 export async function openAlarmsRoom(options: AlarmsRoomOptions): Promise<AlarmsRoom> {
   const { db, clock, events, log, decide, cameras, health, config } = options;
@@ -69,10 +74,22 @@ export async function openAlarmsRoom(options: AlarmsRoomOptions): Promise<Alarms
     above: (subject) => above(subject, cameras),
     excuse: health.excuse,
   });
+  const outgoing = openOutgoing({
+    ...options,
+    config: config.outgoing,
+    placeOf: ({ subject }) => nameOfSubject(subject, cameras),
+    onStuck(stuck, cause) {
+      const nowMs = clock.nowMs();
+      const condition = { kind: 'gateway.alarms-not-sent', subject: gatewaySubject, sinceMs: nowMs, cause } as const;
+      if (stuck) events.publish('condition.raised', condition);
+      else events.publish('condition.cleared', { ...condition, endMs: nowMs });
+    },
+  });
   const book = await openAlarmBook({
     ...options,
     nowMs: clock.nowMs,
     escalateMs: config.escalateMs,
+    alongside: outgoing.enqueue,
     isInMaintenance: ({ subject }) => maintenance.covers(subject),
     onChange: (alarm) => events.publish('alarm.changed', { alarm }),
   });
@@ -133,7 +150,7 @@ export async function openAlarmsRoom(options: AlarmsRoomOptions): Promise<Alarms
     async close() {
       for (const end of ends) end();
       cancelLook();
-      await book.settled();
+      await Promise.all([outgoing.close(), book.settled()]);
     },
   };
   return room;

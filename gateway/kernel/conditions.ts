@@ -32,6 +32,8 @@ export type ConditionKind =
   | 'station.silent'
   /** Somebody who keeps the camera running looks through it for a while. */
   | 'camera.technical-look';
+  | 'gateway.alarms-not-sent'
+  | 'access.break-glass';
 
 export type SubjectKind = 'camera' | 'link' | 'site' | 'gateway' | 'device' | 'station';
 

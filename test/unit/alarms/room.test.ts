@@ -63,10 +63,15 @@ async function open(): Promise<void> {
   });
   room = await openAlarmsRoom({
     ...{ db, clock, events, cameras, log: createQuietLog().log },
-    config: { escalateMs: 300_000, settleMs: 120_000 },
+    config: { escalateMs: 300_000, settleMs: 120_000, outgoing: {} },
+    addSecret: () => {},
     decide: (person, _ask, cameraId) => person.id === operator.id || cameraId === wardCamera,
     audit: { append: async (entry: AuditEntry) => void audited.push(entry) } as never,
-    health: { openConditions: () => standing, excuse: async (span) => void excused.push(span) },
+    health: {
+      openConditions: () => standing,
+      excuse: async (span) => void excused.push(span),
+      seenOf: async () => ({ intervalsOf: () => [], excusedOf: () => [] }),
+    },
     nameOf: (personId) => (personId === operator.id ? operator.name : undefined),
   });
 }

@@ -27,14 +27,17 @@ export const pictureThresholds = {
   judgedGradient: 2,
 } as const;
 
+/** Most of it is one colour: a card, or a night. What does not move at all and looks so is a card, on black too. */
+export const hasFlatGround = ({ modeShare, flatShare }: PictureFigures): boolean =>
+  modeShare >= pictureThresholds.cardShare && flatShare >= pictureThresholds.cardFlatShare;
+
 export function faultOf(figures: PictureFigures): PictureFault | undefined {
   const limits = pictureThresholds;
-  const { peak, mean, mode, modeShare, gradient, flatShare, sharpness } = figures;
+  const { peak, mean, mode, modeShare, gradient, sharpness } = figures;
   if (peak <= limits.blackPeak) return 'black';
   if (mean >= limits.overExposedMean) return 'over-exposed';
   if (modeShare >= limits.coveredShare && gradient <= limits.coveredGradient) return 'covered';
-  const flatGround = modeShare >= limits.cardShare && flatShare >= limits.cardFlatShare;
-  if (flatGround && mode > limits.cardMode && gradient >= limits.cardGradient) return 'card';
+  if (hasFlatGround(figures) && mode > limits.cardMode && gradient >= limits.cardGradient) return 'card';
   if (gradient >= limits.judgedGradient && sharpness < limits.defocusedSharpness) return 'defocused';
   return undefined;
 }

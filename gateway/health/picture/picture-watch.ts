@@ -4,7 +4,7 @@
  */
 import { type GreyPicture, measurePicture } from './grey-picture.ts';
 import { blockCount, changedBlocks, type EdgeMap, edgeMap, viewAgreement } from './picture-change.ts';
-import { faultOf, type PictureFault } from './picture-rules.ts';
+import { faultOf, hasFlatGround, type PictureFault } from './picture-rules.ts';
 
 export const pictureVerdicts = [
   'black',
@@ -89,12 +89,13 @@ export function createPictureWatch(): PictureWatch {
 
   return {
     judge(picture, atMs) {
-      const fault = faultOf(measurePicture(picture));
+      const figures = measurePicture(picture);
+      const fault = faultOf(figures);
       const stillMs = unchangedSince(picture);
       const agreement = fault ? undefined : agreementOf(picture);
       before = { picture, atMs };
       if (fault) follow(fault, atMs);
-      else if (stillMs !== undefined) follow('unchanged', stillMs);
+      else if (stillMs !== undefined) follow(hasFlatGround(figures) ? 'card' : 'unchanged', stillMs);
       else if (agreement !== undefined && agreement < sameView) follow('moved', atMs);
       else follow(undefined, atMs);
       return {

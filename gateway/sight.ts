@@ -4,6 +4,8 @@
  */
 import { type Decide, type Person, type Right, rights } from './access/model.ts';
 import type { CamerasWithRights } from './access/schemas.ts';
+import type { KeptAlarm } from './alarms/alarm-store.ts';
+import type { AlarmsRoom } from './alarms/room.ts';
 import { linksFor, sitesFor } from './cameras/cut-places.ts';
 import type { Cameras } from './cameras/model.ts';
 import type { CamerasRoom } from './cameras/room.ts';
@@ -20,6 +22,7 @@ export interface SightSources {
   readonly cameras: Cameras;
   readonly streams: Streams;
   readonly health: Health;
+  readonly alarms: Pick<AlarmsRoom, 'open' | 'viewFor'>;
   readonly walls: Walls;
   readonly camerasRoom: Pick<CamerasRoom, 'ptzHolders' | 'discoveryRuns'>;
   /** The one wall of a wall station. */
@@ -46,7 +49,7 @@ const inner: ReadonlySet<EventTopic> = new Set([
 ]);
 
 export function createSight(sources: SightSources): Sight {
-  const { decide, cameras, streams, health, walls, camerasRoom } = sources;
+  const { decide, cameras, streams, health, alarms, walls, camerasRoom } = sources;
   const sees = (person: Person) => (cameraId: string) => decide(person, 'see', cameraId);
   const hasWall = ({ role, id }: Person, wallId: string) => role !== 'station' || sources.wallOf(id) === wallId;
   const parts: Record<string, SnapshotPart> = {
@@ -59,6 +62,7 @@ export function createSight(sources: SightSources): Sight {
     streams: (person) => streams.states().filter(({ cameraId }) => decide(person, 'see', cameraId)),
     health: (person) => health.board(person),
     conditions: (person) => health.conditions(person),
+    alarms: (person) => alarms.open(person),
     walls: (person) =>
       walls
         .list()
@@ -74,6 +78,10 @@ export function createSight(sources: SightSources): Sight {
     eventFor(person, topic, payload) {
       if (inner.has(topic)) return undefined;
       if (topic === 'discovery.progress') return decide(person, 'configure') ? payload : undefined;
+      if (topic === 'alarm.changed') {
+        const alarm = alarms.viewFor(person, (payload as { alarm: KeptAlarm }).alarm);
+        return alarm && { alarm };
+      }
       if (topic === 'wall.changed') {
         const { wallId, wall } = payload as { wallId: string; wall: Wall | null };
         if (!hasWall(person, wallId)) return undefined;

@@ -10,6 +10,7 @@ import { createAccessCommands } from './access/admin-commands.ts';
 import { firstLink } from './access/first-start.ts';
 import { openAccessRoom } from './access/room.ts';
 import { createScraperCheck } from './access/scraper.ts';
+import { openAlarmsRoom } from './alarms/room.ts';
 import { buildApp } from './app.ts';
 import { openCredentialVault } from './cameras/credentials/credential-vault.ts';
 import { createCameraCommands } from './cameras/imports/admin-commands.ts';
@@ -138,6 +139,12 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
       },
     });
     closers.push(health.close);
+    const alarms = await openAlarmsRoom({
+      ...{ ...common, config: config.alarms, cameras, health },
+      addSecret: secrets.add,
+      nameOf: (personId) => access.people.find(personId)?.name,
+    });
+    closers.push(alarms.close);
     const walls = await openWallsRoom({ ...common, cameras, stationsOf: access.stations.on });
     wallsRoom = walls;
 
@@ -153,9 +160,9 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
       walls,
       identify: createIdentify(access, createScraperCheck(config.health.metricsTokenFile)),
       acts: access,
-      rooms: [access, camerasRoom, streamsRoom, health],
+      rooms: [access, camerasRoom, streamsRoom, health, alarms],
       sight: createSight({
-        ...{ decide, cameras, streams, health, walls, camerasRoom },
+        ...{ decide, cameras, streams, health, alarms, walls, camerasRoom },
         wallOf: (stationId) => access.stations.find(stationId)?.wallId,
       }),
       notReady: () => [],

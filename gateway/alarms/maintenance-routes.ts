@@ -10,7 +10,7 @@ import type { AlarmsRoom, AlarmsRoomOptions } from './room.ts';
 import { MaintenanceBody, MaintenanceView } from './schemas.ts';
 
 const tags = ['alarms'];
-const configure = { door: { right: 'configure' } } as const;
+const configure = { door: { right: 'configure' }, act: 'own' } as const;
 const shownBackMs = 31 * 86_400_000;
 
 export function registerMaintenanceRoutes(

@@ -1,5 +1,5 @@
 /**
- * Tables of the alarms room: numbers 500-599. `alarm` holds each alarm as it stands; `alarm_event` is its history, only ever
+ * Tables of the alarms room: numbers 600-699. `alarm` holds each alarm as it stands; `alarm_event` is its history, only ever
  * added to: triggers refuse to change or delete a row, because a shift's report and a bill are argued with it.
  */
 import { type Generated, sql } from 'kysely';
@@ -60,7 +60,7 @@ export type AlarmTables = {
 
 export const alarmsMigrations: readonly Migration[] = [
   {
-    number: 500,
+    number: 600,
     name: 'alarms',
     async up(db) {
       const text = ['key', 'kind', 'subject_kind', 'subject_id', 'severity', 'state', 'cause', 'down', 'members'];
@@ -109,6 +109,6 @@ export const alarmsMigrations: readonly Migration[] = [
         .execute();
     },
   },
-  { number: 502, name: 'outgoing messages', up: createMessageTable },
-  { number: 501, name: 'contracts and sheets', up: createContractTables },
+  { number: 601, name: 'contracts and sheets', up: createContractTables },
+  { number: 602, name: 'outgoing messages', up: createMessageTable },
 ];

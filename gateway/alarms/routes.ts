@@ -16,7 +16,7 @@ import { shiftReport } from './shift-report.ts';
 
 const tags = ['alarms'];
 const see = { door: { right: 'see' } } as const;
-const acknowledge = { door: { right: 'acknowledge' } } as const;
+const acknowledge = { door: { right: 'acknowledge' }, act: 'own' } as const;
 const params = Type.Object({ alarmId: Type.String({ format: 'uuid' }) });
 const Time = Type.String({ format: 'date-time' });
 const HistoryQuery = Type.Object({
@@ -56,7 +56,7 @@ function registerReading(instance: FastifyInstance, room: AlarmsRoom, { cameras 
   app.get(
     '/api/alarms/history.csv',
     {
-      config: see,
+      config: { ...see, act: { kind: 'alarms.exported', tell: ['from', 'to'] } },
       schema: { tags, produces: ['text/csv'], querystring: HistoryQuery, response: { 200: Type.String() } },
     },
     async (request, reply) => {

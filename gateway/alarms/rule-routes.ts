@@ -25,7 +25,7 @@ export function registerRuleRoutes(instance: FastifyInstance, room: AlarmsRoom):
   );
   app.put(
     '/api/alarm-rules',
-    { config: { door: { right: 'configure' } }, schema: { tags, body: Rules, response: { 200: Rules } } },
+    { config: { door: { right: 'configure' }, act: 'own' }, schema: { tags, body: Rules, response: { 200: Rules } } },
     async (request) => {
       await room.putRules(request.body.map(ruleOf), actorOf(request));
       return room.rules().map(viewOf);

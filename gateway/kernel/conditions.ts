@@ -31,9 +31,8 @@ export type ConditionKind =
   /** A wall station tells nothing of itself any more. */
   | 'station.silent'
   /** Somebody who keeps the camera running looks through it for a while. */
-  | 'camera.technical-look';
-  | 'gateway.alarms-not-sent'
-  | 'access.break-glass';
+  | 'camera.technical-look'
+  | 'gateway.alarms-not-sent';
 
 export type SubjectKind = 'camera' | 'link' | 'site' | 'gateway' | 'device' | 'station';
 

@@ -18,7 +18,7 @@ import {
 import { sheetCsv } from './sheet-csv.ts';
 
 const tags = ['contracts'];
-const config = { door: { right: 'contracts' } } as const;
+const config = { door: { right: 'contracts' }, act: 'own' } as const;
 const Id = Type.String({ format: 'uuid' });
 const sheetParams = Type.Object({ unitId: Id, month: MonthText });
 
@@ -70,7 +70,10 @@ export function registerContractRoutes(
   );
   app.get(
     '/api/lessors/:unitId/sheets/:month/sheet.csv',
-    { config, schema: { tags, produces: ['text/csv'], params: sheetParams, response: { 200: Type.String() } } },
+    {
+      config: { ...config, act: { kind: 'sheet.exported', tell: ['unitId', 'month'] } },
+      schema: { tags, produces: ['text/csv'], params: sheetParams, response: { 200: Type.String() } },
+    },
     async ({ params: { unitId, month } }, reply) =>
       reply
         .type('text/csv; charset=utf-8')

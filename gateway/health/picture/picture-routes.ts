@@ -26,6 +26,8 @@ const FaultView = Type.Object(
 const Jpeg = Type.Unsafe<Uint8Array>(Type.String({ description: 'image/jpeg', format: 'binary' }));
 /** The pictures are snapshots: who may not take one now may not see those either. */
 const look = { door: { right: 'snapshot', cameraParam: 'cameraId' } } as const;
+/** Whoever looks at one has seen what the camera saw: that goes on record as a snapshot does. */
+const seen = { ...look, act: { kind: 'picture.seen', tell: ['id'] } } as const;
 const configure = { door: { right: 'configure', cameraParam: 'cameraId' } } as const;
 const view = ({ id, takenAtMs, takenBy }: Reference) => ({ id, takenAtMs, takenBy });
 
@@ -40,18 +42,24 @@ export function registerPictureRoutes(instance: FastifyInstance, pictures: Pictu
   );
   app.post(
     '/api/cameras/:cameraId/picture/references',
-    { config: configure, schema: { tags, params, response: { 201: ReferenceView } } },
+    {
+      config: { ...configure, act: { kind: 'picture.reference-taken' } },
+      schema: { tags, params, response: { 201: ReferenceView } },
+    },
     async (request, reply) =>
       reply.code(201).send(view(await pictures.takeReference(request.params.cameraId, request.person.name))),
   );
   app.get(
     '/api/cameras/:cameraId/picture/references/:id/picture.jpg',
-    { config: look, schema: { tags, params: itemParams, response: { 200: Jpeg } } },
+    { config: seen, schema: { tags, params: itemParams, response: { 200: Jpeg } } },
     async ({ params: { cameraId, id } }, reply) => sendJpeg(reply, await store.referenceJpeg(cameraId, id)),
   );
   app.delete(
     '/api/cameras/:cameraId/picture/references/:id',
-    { config: configure, schema: { tags, params: itemParams, response: { 204: Type.Null() } } },
+    {
+      config: { ...configure, act: { kind: 'picture.reference-removed', tell: ['id'] } },
+      schema: { tags, params: itemParams, response: { 204: Type.Null() } },
+    },
     async ({ params: { cameraId, id } }, reply) => {
       await pictures.removeReference(cameraId, id);
       return reply.code(204).send(null);
@@ -65,7 +73,7 @@ export function registerPictureRoutes(instance: FastifyInstance, pictures: Pictu
   for (const which of ['before', 'now'] as const) {
     app.get(
       `/api/cameras/:cameraId/picture/faults/:id/${which}.jpg`,
-      { config: look, schema: { tags, params: itemParams, response: { 200: Jpeg } } },
+      { config: seen, schema: { tags, params: itemParams, response: { 200: Jpeg } } },
       async ({ params: { cameraId, id } }, reply) => sendJpeg(reply, await store.faultJpeg(cameraId, id, which)),
     );
   }

@@ -14,8 +14,8 @@ export const appStyles = css`
   }
   .frame {
     display: grid;
-    grid-template: var(--tc-top) minmax(0, 1fr) var(--tc-bottom) / var(--tc-rail) minmax(0, 1fr);
-    grid-template-areas: 'top top' 'rail page' 'bottom bottom';
+    grid-template: var(--tc-top) minmax(0, 1fr) var(--tc-bottom) / var(--tc-rail) minmax(0, 1fr) auto;
+    grid-template-areas: 'top top top' 'rail page alarms' 'bottom bottom bottom';
   }
   tc-top-bar {
     grid-area: top;
@@ -31,14 +31,20 @@ export const appStyles = css`
     min-height: 0;
     overflow: auto;
   }
-  .bare main {
-    height: 100%;
+  .bare {
+    display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr) auto;
+    grid-template-areas: 'page alarms';
+  }
+  tc-alarm-panel {
+    grid-area: alarms;
+    min-height: 0;
   }
   tc-status-row {
     grid-area: bottom;
     min-width: 0;
   }
-  .lost main {
+  .lost :is(main, tc-alarm-panel) {
     filter: grayscale(1) brightness(0.6);
   }
   .banner {
@@ -85,5 +91,20 @@ export const appStyles = css`
   }
   .skip:focus {
     top: var(--tc-space-2);
+  }
+  /* Paper has no frame. */
+  @media print {
+    :host,
+    .frame {
+      display: block;
+      height: auto;
+    }
+    :host > :not(.frame),
+    .frame > :not(main) {
+      display: none;
+    }
+    main {
+      overflow: visible;
+    }
   }
 `;

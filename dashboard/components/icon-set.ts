@@ -10,8 +10,10 @@ import arrowUpLeft from 'lucide-static/icons/arrow-up-left.svg?raw';
 import arrowUpRight from 'lucide-static/icons/arrow-up-right.svg?raw';
 import ban from 'lucide-static/icons/ban.svg?raw';
 import bell from 'lucide-static/icons/bell.svg?raw';
+import bellOff from 'lucide-static/icons/bell-off.svg?raw';
 import camera from 'lucide-static/icons/camera.svg?raw';
 import cctv from 'lucide-static/icons/cctv.svg?raw';
+import chartColumn from 'lucide-static/icons/chart-column.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
 import chevronLeft from 'lucide-static/icons/chevron-left.svg?raw';
@@ -38,6 +40,8 @@ import group from 'lucide-static/icons/group.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import history from 'lucide-static/icons/history.svg?raw';
 import house from 'lucide-static/icons/house.svg?raw';
+import image from 'lucide-static/icons/image.svg?raw';
+import imageOff from 'lucide-static/icons/image-off.svg?raw';
 import info from 'lucide-static/icons/info.svg?raw';
 import joystick from 'lucide-static/icons/joystick.svg?raw';
 import keyRound from 'lucide-static/icons/key-round.svg?raw';
@@ -63,8 +67,10 @@ import pause from 'lucide-static/icons/pause.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import play from 'lucide-static/icons/play.svg?raw';
 import plus from 'lucide-static/icons/plus.svg?raw';
+import printer from 'lucide-static/icons/printer.svg?raw';
 import qrCode from 'lucide-static/icons/qr-code.svg?raw';
 import radar from 'lucide-static/icons/radar.svg?raw';
+import receiptText from 'lucide-static/icons/receipt-text.svg?raw';
 import refreshCw from 'lucide-static/icons/refresh-cw.svg?raw';
 import rotateCcw from 'lucide-static/icons/rotate-ccw.svg?raw';
 import save from 'lucide-static/icons/save.svg?raw';
@@ -106,6 +112,7 @@ export const iconSet = {
   'arrow-up-left': arrowUpLeft,
   'arrow-up-right': arrowUpRight,
   bell,
+  'bell-off': bellOff,
   camera,
   cctv,
   check,
@@ -130,6 +137,9 @@ export const iconSet = {
   volume,
   'volume-off': volumeOff,
   house,
+  image,
+  'image-off': imageOff,
+  'chart-column': chartColumn,
   info,
   joystick,
   keyboard,
@@ -152,6 +162,8 @@ export const iconSet = {
   play,
   plus,
   radar,
+  printer,
+  'receipt-text': receiptText,
   'refresh-cw': refreshCw,
   'rotate-ccw': rotateCcw,
   save,

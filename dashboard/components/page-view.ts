@@ -37,6 +37,8 @@ function elementOf(route: Route): TemplateResult | undefined {
       return html`<tc-overview-view></tc-overview-view>`;
     case 'health':
       return html`<tc-health-view></tc-health-view>`;
+    case 'alarms':
+      return html`<tc-alarms-view></tc-alarms-view>`;
     case 'cameras':
       return html`<tc-cameras-view></tc-cameras-view>`;
     case 'discovery':
@@ -60,6 +62,12 @@ function administration(route: Route): TemplateResult | undefined {
       return html`<tc-stations-view></tc-stations-view>`;
     case 'audit':
       return html`<tc-audit-view></tc-audit-view>`;
+    case 'contracts':
+      return html`<tc-contracts-view></tc-contracts-view>`;
+    case 'sheet':
+      return html`<tc-sheet-view .unitId=${route.unitId} .month=${route.month}></tc-sheet-view>`;
+    case 'trend':
+      return html`<tc-trend-view .by=${route.by} .subjectId=${route.id}></tc-trend-view>`;
     case 'account':
       return html`<tc-account-view></tc-account-view>`;
     default:

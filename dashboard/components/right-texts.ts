@@ -27,4 +27,5 @@ export const rightTexts: Readonly<Record<RightName, TextKey>> = {
   walls: 'people.rightWalls',
   people: 'people.rightPeople',
   audit: 'people.rightAudit',
+  contracts: 'people.rightContracts',
 };

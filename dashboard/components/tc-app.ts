@@ -30,6 +30,7 @@ import '../views/sign-in/tc-set-up-page.ts';
 import '../views/sign-in/tc-sign-in-page.ts';
 import { appStyles } from './app-styles.ts';
 import { pageView } from './page-view.ts';
+import './tc-alarm-panel.ts';
 import './tc-desk-lock.ts';
 import './tc-icon.ts';
 import './tc-key-list.ts';
@@ -144,6 +145,7 @@ export class TcApp extends LitElement {
                 <tc-rail .view=${route.view}></tc-rail>`
         }
         <main id="page" tabindex="-1">${keyed(this.#generation, pageView(route, this.#frameOf, this.#opened !== undefined))}</main>
+        ${out ? nothing : html`<tc-alarm-panel .mode=${route.view === 'station' ? 'station' : bare ? 'full' : 'page'}></tc-alarm-panel>`}
         ${bare ? nothing : html`<tc-status-row @tc-keys=${this.#openKeys}></tc-status-row>`}
       </div>`;
   }

@@ -14,6 +14,7 @@ const groups: readonly { heading: TextKey; keys: readonly (readonly [string, Tex
       ['/', 'shell.keySearch'],
       ['?', 'shell.keyKeys'],
       ['V', 'shell.keyOverview'],
+      ['T', 'alarms.keyTake'],
       ['Esc', 'shell.keyEscape'],
     ],
   },

@@ -22,11 +22,13 @@ interface Page {
 const pages: readonly Page[] = [
   { path: '/', view: 'wall', icon: 'layout-grid', text: 'shell.pageWall' },
   { path: '/overview', view: 'overview', icon: 'grid-3x3', text: 'shell.pageOverview' },
-  { path: '/health', view: 'health', icon: 'activity', text: 'shell.pageHealth' },
+  { path: '/health', view: 'health', icon: 'activity', text: 'shell.pageHealth', also: ['trend'] },
+  { path: '/alarms', view: 'alarms', icon: 'bell', text: 'alarms.title' },
   { path: '/cameras', view: 'cameras', icon: 'cctv', text: 'shell.pageCameras' },
   { path: '/discovery', view: 'discovery', icon: 'radar', text: 'shell.pageDiscovery' },
   { path: '/people', view: 'people', icon: 'users', text: 'shell.pagePeople', also: ['units', 'stations'] },
   { path: '/grants', view: 'grants', icon: 'key-round', text: 'shell.pageGrants', also: ['groups'] },
+  { path: '/contracts', view: 'contracts', icon: 'receipt-text', text: 'shell.pageContracts', also: ['sheet'] },
   { path: '/audit', view: 'audit', icon: 'scroll-text', text: 'shell.pageAudit' },
 ];
 

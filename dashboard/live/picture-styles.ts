@@ -37,6 +37,10 @@ export const pictureStyles = css`
   .badge {
     background: var(--tc-picture-warn);
   }
+  /* Under the badge of a delay. */
+  .badge + .fault {
+    top: var(--tc-space-8);
+  }
   .words {
     line-height: 1.35;
     pointer-events: none;

@@ -17,6 +17,7 @@ import { liveLinkContext } from './link/live-link-context.ts';
 import type { LiveImportance } from './link/live-tile.ts';
 import { canPlay, forcedPlayer } from './open-player.ts';
 import { overPictureStyles } from './over-picture-styles.ts';
+import { pictureFault, pictureFaultText, withFault } from './picture-fault.ts';
 import { pictureStyles } from './picture-styles.ts';
 import { isTrouble, judgePicture, mustCover, mustDim, type PictureTruth, streamThatKnows } from './picture-truth.ts';
 import { wordsOf } from './picture-words.ts';
@@ -103,8 +104,10 @@ export class TcLivePicture extends LitElement {
   protected override render() {
     const truth = this.#truth();
     const { clock, health } = this.store.district;
-    const words = wordsOf(truth, clock.nowMs(), this.#stream()?.codec ?? '', health.get(this.cameraId));
+    const nowMs = clock.nowMs();
+    const words = wordsOf(truth, nowMs, this.#stream()?.codec ?? '', health.get(this.cameraId));
     const { kind } = truth;
+    const fault = pictureFault(kind, health.get(this.cameraId));
     return html`<div class="pictures ${mustDim(kind) ? 'dim' : mustCover(kind) ? 'covered' : ''}"></div>
       ${mustDim(kind) || (mustCover(kind) && isTrouble(kind)) ? html`<div class="hatch"></div>` : nothing}
       ${
@@ -112,6 +115,7 @@ export class TcLivePicture extends LitElement {
           ? html`<div class="badge"><tc-icon name=${words.icon}></tc-icon>${words.headline}</div>`
           : nothing
       }
+      ${fault ? html`<div class="badge fault"><tc-icon name="image-off"></tc-icon>${pictureFaultText(fault, nowMs)}</div>` : nothing}
       ${kind === 'live' || kind === 'delayed' ? nothing : this.#overlay(words, kind)}`;
   }
 
@@ -134,7 +138,9 @@ export class TcLivePicture extends LitElement {
     this.dataset['cameraCode'] = this.#camera()?.code ?? '';
     const { kind } = this.#truth();
     this.dataset['state'] = kind;
-    const said = JSON.stringify([kind, this.view.zoom, this.playback.state]);
+    const fault = pictureFault(kind, this.store.district.health.get(this.cameraId));
+    this.dataset['fault'] = fault?.verdict ?? '';
+    const said = JSON.stringify([kind, this.view.zoom, this.playback.state, fault]);
     if (said === this.#said) return;
     this.#said = said;
     this.dispatchEvent(new Event('picture-change', { bubbles: true, composed: true }));
@@ -143,7 +149,9 @@ export class TcLivePicture extends LitElement {
   summary(): PictureSummary {
     const truth = this.#truth();
     const { clock, health } = this.store.district;
-    const { icon, headline } = wordsOf(truth, clock.nowMs(), this.#stream()?.codec ?? '', health.get(this.cameraId));
+    const words = wordsOf(truth, clock.nowMs(), this.#stream()?.codec ?? '', health.get(this.cameraId));
+    const { icon } = words;
+    const headline = withFault(words.headline, truth.kind, health.get(this.cameraId), clock.nowMs());
     const stats = this.playback.stats();
     return { truth, icon, headline, rendition: this.#rendition(), stats, zoom: this.view.zoom };
   }

@@ -3,44 +3,54 @@
  * have the same (the compiler checks with `satisfies`, a test checks both). `{name}` in a text is a parameter.
  */
 import { account as accountEn } from './en/account.ts';
+import { alarms as alarmsEn } from './en/alarms.ts';
 import { audit as auditEn } from './en/audit.ts';
 import { camera as cameraEn } from './en/camera.ts';
 import { cameras as camerasEn } from './en/cameras.ts';
+import { contracts as contractsEn } from './en/contracts.ts';
 import { discovery as discoveryEn } from './en/discovery.ts';
 import { grants as grantsEn } from './en/grants.ts';
 import { health as healthEn } from './en/health.ts';
 import { live as liveEn } from './en/live.ts';
 import { overview as overviewEn } from './en/overview.ts';
 import { people as peopleEn } from './en/people.ts';
+import { picture as pictureEn } from './en/picture.ts';
 import { places as placesEn } from './en/places.ts';
 import { ptz as ptzEn } from './en/ptz.ts';
 import { shell as shellEn } from './en/shell.ts';
 import { signIn as signInEn } from './en/sign-in.ts';
 import { station as stationEn } from './en/station.ts';
+import { trend as trendEn } from './en/trend.ts';
 import { wall as wallEn } from './en/wall.ts';
 import { account as accountVi } from './vi/account.ts';
+import { alarms as alarmsVi } from './vi/alarms.ts';
 import { audit as auditVi } from './vi/audit.ts';
 import { camera as cameraVi } from './vi/camera.ts';
 import { cameras as camerasVi } from './vi/cameras.ts';
+import { contracts as contractsVi } from './vi/contracts.ts';
 import { discovery as discoveryVi } from './vi/discovery.ts';
 import { grants as grantsVi } from './vi/grants.ts';
 import { health as healthVi } from './vi/health.ts';
 import { live as liveVi } from './vi/live.ts';
 import { overview as overviewVi } from './vi/overview.ts';
 import { people as peopleVi } from './vi/people.ts';
+import { picture as pictureVi } from './vi/picture.ts';
 import { places as placesVi } from './vi/places.ts';
 import { ptz as ptzVi } from './vi/ptz.ts';
 import { shell as shellVi } from './vi/shell.ts';
 import { signIn as signInVi } from './vi/sign-in.ts';
 import { station as stationVi } from './vi/station.ts';
+import { trend as trendVi } from './vi/trend.ts';
 import { wall as wallVi } from './vi/wall.ts';
 
 export const vi = {
   account: accountVi,
+  alarms: alarmsVi,
   audit: auditVi,
   grants: grantsVi,
   camera: cameraVi,
   cameras: camerasVi,
+  contracts: contractsVi,
   discovery: discoveryVi,
   health: healthVi,
   live: liveVi,
@@ -48,18 +58,22 @@ export const vi = {
   places: placesVi,
   ptz: ptzVi,
   people: peopleVi,
+  picture: pictureVi,
   signIn: signInVi,
   shell: shellVi,
   station: stationVi,
+  trend: trendVi,
   wall: wallVi,
 };
 
 export const en: { [A in keyof typeof vi]: Record<keyof (typeof vi)[A], string> } = {
   account: accountEn,
+  alarms: alarmsEn,
   audit: auditEn,
   grants: grantsEn,
   camera: cameraEn,
   cameras: camerasEn,
+  contracts: contractsEn,
   discovery: discoveryEn,
   health: healthEn,
   live: liveEn,
@@ -67,9 +81,11 @@ export const en: { [A in keyof typeof vi]: Record<keyof (typeof vi)[A], string> 
   places: placesEn,
   ptz: ptzEn,
   people: peopleEn,
+  picture: pictureEn,
   signIn: signInEn,
   shell: shellEn,
   station: stationEn,
+  trend: trendEn,
   wall: wallEn,
 };
 

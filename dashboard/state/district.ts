@@ -5,6 +5,7 @@
  * `health` (told at most every 250 ms, since 120 cameras report every 5 s).
  */
 import type { CamerasWithRights, RightName } from '../../gateway/access/schemas.ts';
+import type { AlarmView } from '../../gateway/alarms/schemas.ts';
 import type { Camera, Link, PtzHolder, Site, Unit } from '../../gateway/cameras/schemas.ts';
 import type { CameraHealth, ConditionView, GatewayHealth } from '../../gateway/health/schemas.ts';
 import type { StreamState } from '../../gateway/streams/schemas.ts';
@@ -12,6 +13,7 @@ import type { Wall } from '../../gateway/walls/schemas.ts';
 import { CameraRights } from './camera-rights.ts';
 import { readCondition } from './condition-payload.ts';
 import type { Connection } from './event-socket.ts';
+import { asArray, replaceAll } from './put-list.ts';
 import { foldCode } from './search-fold.ts';
 import { ServerClock } from './server-clock.ts';
 
@@ -21,6 +23,7 @@ export type DistrictPart =
   | 'streams'
   | 'health'
   | 'conditions'
+  | 'alarms'
   | 'walls'
   | 'ptz'
   | 'discovery'
@@ -66,6 +69,8 @@ export class District {
   readonly health = new Map<string, CameraHealth>();
   /** By kind and subject. */
   readonly conditions = new Map<string, ConditionView>();
+  /** Open ones, by id. */
+  readonly alarms = new Map<string, AlarmView>();
   readonly walls = new Map<string, Wall>();
   readonly ptz = new Map<string, PtzHolder>();
   /** Run id → its newest `DiscoveryProgress`. */
@@ -146,10 +151,10 @@ export class District {
     const camerasBefore = same ? [...this.cameras.values()] : [];
     const wallsBefore = same ? new Map(this.walls) : new Map<string, Wall>();
     if (!same) this.cameraRights.forget();
-    replace(this.sites, parts['sites'], (site: Site) => site.id);
-    replace(this.links, parts['links'], (link: Link) => link.id);
-    replace(this.units, parts['units'], (unit: Unit) => unit.id);
-    replace(this.cameras, parts['cameras'], (camera: Camera) => camera.id);
+    replaceAll(this.sites, parts['sites'], (site: Site) => site.id);
+    replaceAll(this.links, parts['links'], (link: Link) => link.id);
+    replaceAll(this.units, parts['units'], (unit: Unit) => unit.id);
+    replaceAll(this.cameras, parts['cameras'], (camera: Camera) => camera.id);
     this.health.clear();
     for (const health of asArray<CameraHealth>(parts['health'])) this.#putHealth(health);
     const rights = asArray<CamerasWithRights>(parts['rights']);
@@ -157,11 +162,12 @@ export class District {
     this.walls.clear();
     for (const wall of asArray<Wall>(parts['walls']))
       this.walls.set(wall.id, this.cameraRights.withWithdrawn(wall, wallsBefore.get(wall.id)));
-    replace(this.ptz, parts['ptz'], (holder: PtzHolder) => holder.cameraId);
+    replaceAll(this.ptz, parts['ptz'], (holder: PtzHolder) => holder.cameraId);
     this.streams.clear();
     for (const state of asArray<StreamState>(parts['streams'])) this.#putStream(state);
     this.conditions.clear();
     for (const payload of asArray<unknown>(parts['conditions'])) this.#putCondition(payload);
+    replaceAll(this.alarms, parts['alarms'], (alarm: AlarmView) => alarm.id);
     this.discovery.clear();
     for (const run of asArray<{ runId: string }>(parts['discovery'])) this.discovery.set(run.runId, run);
     this.person = (parts['person'] as PersonView | undefined) ?? null;
@@ -183,10 +189,11 @@ export class District {
         this.#changed('health', cameraId);
         break;
       case 'condition.raised':
-        this.#changed('conditions', this.#putCondition(payload));
-        break;
       case 'condition.cleared':
-        this.#changed('conditions', this.#removeCondition(payload));
+        this.#changed('conditions', this.#putCondition(payload, topic === 'condition.raised'));
+        break;
+      case 'alarm.changed':
+        this.#putAlarm(event['alarm'] as AlarmView);
         break;
       case 'wall.changed':
         this.#putWall(String(event['wallId']), event['wall'] as Wall | null);
@@ -212,11 +219,11 @@ export class District {
     units?: readonly Unit[];
     cameras?: readonly Camera[];
   }): void {
-    if (lists.sites) replace(this.sites, lists.sites, (site) => site.id);
-    if (lists.links) replace(this.links, lists.links, (link) => link.id);
-    if (lists.units) replace(this.units, lists.units, (unit) => unit.id);
+    if (lists.sites) replaceAll(this.sites, lists.sites, (site) => site.id);
+    if (lists.links) replaceAll(this.links, lists.links, (link) => link.id);
+    if (lists.units) replaceAll(this.units, lists.units, (unit) => unit.id);
     if (lists.cameras) {
-      replace(this.cameras, lists.cameras, (camera) => camera.id);
+      replaceAll(this.cameras, lists.cameras, (camera) => camera.id);
       for (const id of this.cameras.keys()) this.#notify(`camera:${id}`);
     }
     this.#notify('inventory');
@@ -255,16 +262,18 @@ export class District {
     this.streams.set(state.cameraId, { ...this.streams.get(state.cameraId), [state.role]: state });
   }
 
-  #putCondition(payload: unknown): string | undefined {
+  #putCondition(payload: unknown, stands = true): string | undefined {
     const { key, view } = readCondition(payload);
-    this.conditions.set(key, view);
+    if (stands) this.conditions.set(key, view);
+    else this.conditions.delete(key);
     return view.subjectKind === 'camera' ? view.subjectId : undefined;
   }
 
-  #removeCondition(payload: unknown): string | undefined {
-    const { key, view } = readCondition(payload);
-    this.conditions.delete(key);
-    return view.subjectKind === 'camera' ? view.subjectId : undefined;
+  /** What is closed is history. */
+  #putAlarm(alarm: AlarmView): void {
+    if (alarm.state === 'closed') this.alarms.delete(alarm.id);
+    else this.alarms.set(alarm.id, alarm);
+    this.#notify('alarms');
   }
 
   #changed(part: DistrictPart, cameraId: string | undefined): void {
@@ -288,13 +297,4 @@ export class District {
   #tell(key: DistrictKey): void {
     for (const listener of [...(this.#listeners.get(key) ?? [])]) listener();
   }
-}
-
-function asArray<T>(value: unknown): T[] {
-  return Array.isArray(value) ? (value as T[]) : [];
-}
-
-function replace<T>(map: Map<string, T>, list: unknown, keyOf: (item: T) => string): void {
-  map.clear();
-  for (const item of asArray<T>(list)) map.set(keyOf(item), item);
 }

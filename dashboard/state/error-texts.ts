@@ -1,6 +1,6 @@
 /** Plain-language texts of error codes: the gateway's own table, loaded once, and the page's few. */
-import type { TextKey } from '../locales/catalogue.ts';
-import { language, t } from '../locales/locale.ts';
+import { type Language, type TextKey, translate } from '../locales/catalogue.ts';
+import { language } from '../locales/locale.ts';
 import { type ApiError, api } from './api.ts';
 
 type Table = Readonly<Record<string, { readonly vi: string; readonly en: string }>>;
@@ -18,12 +18,12 @@ export async function loadErrorTexts(): Promise<void> {
   if (result.ok) loaded.table = result.value;
 }
 
-/** The text of a code in the chosen language; an unknown code is shown as it is. */
-export function errorText(code: string): string {
+/** The text of a code, by default in the chosen language; an unknown code is shown as it is. */
+export function errorText(code: string, inLanguage: Language = language()): string {
   const key = own[code];
-  if (key) return t(key);
+  if (key) return translate(inLanguage, key);
   const text = loaded.table[code];
-  return text ? text[language()] : code;
+  return text ? text[inLanguage] : code;
 }
 
 /** Text of an API error, with the request id where a technician will need it. */

@@ -9,6 +9,7 @@ const needed: Readonly<Partial<Record<View, RightName>>> = {
   wall: 'live',
   overview: 'live',
   health: 'health',
+  alarms: 'health',
   cameras: 'configure',
   discovery: 'configure',
   people: 'people',
@@ -17,6 +18,9 @@ const needed: Readonly<Partial<Record<View, RightName>>> = {
   groups: 'people',
   stations: 'people',
   audit: 'audit',
+  contracts: 'contracts',
+  sheet: 'contracts',
+  trend: 'health',
 };
 
 /** Pages without sign-in. */

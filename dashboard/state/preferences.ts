@@ -3,6 +3,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 const changes = new EventTarget();
 
+const roomyPx = 1_600;
+
 export type Theme = 'dark' | 'light';
 
 function read(key: string): string | null {
@@ -47,6 +49,21 @@ export const preferences = {
   },
   set sidePanel(on: boolean) {
     write('side-panel', on ? 'on' : 'off');
+  },
+  /** The list of alarms is open, not folded to a strip; until somebody chooses, where there is room beside the page. */
+  get alarmPanel(): boolean {
+    const chosen = read('alarm-panel');
+    return chosen === null ? window.innerWidth >= roomyPx : chosen === 'on';
+  },
+  set alarmPanel(on: boolean) {
+    write('alarm-panel', on ? 'on' : 'off');
+  },
+  /** Until then no alarm sounds at this desk, this machine's time; 0: they sound. */
+  get mutedUntilMs(): number {
+    return Number(read('muted-until')) || 0;
+  },
+  set mutedUntilMs(ms: number) {
+    write('muted-until', String(ms));
   },
 };
 

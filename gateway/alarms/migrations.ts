@@ -85,10 +85,10 @@ export const alarmsMigrations: readonly Migration[] = [
         .execute();
       await db.schema.createIndex('alarm_event_alarm').on('alarm_event').columns(['alarm_id', 'id']).execute();
       await db.schema.createIndex('alarm_event_time').on('alarm_event').columns(['at_ms']).execute();
-      for (const act of ['UPDATE', 'DELETE']) {
-        await sql`CREATE TRIGGER ${sql.raw(`alarm_event_no_${act.toLowerCase()}`)} BEFORE ${sql.raw(act)} ON alarm_event
-          BEGIN SELECT RAISE(ABORT, 'the history of alarms is only added to'); END`.execute(db);
-      }
+      await sql`CREATE TRIGGER alarm_event_no_update BEFORE UPDATE ON alarm_event
+        BEGIN SELECT RAISE(ABORT, 'the history of alarms is only added to'); END`.execute(db);
+      await sql`CREATE TRIGGER alarm_event_no_delete BEFORE DELETE ON alarm_event
+        BEGIN SELECT RAISE(ABORT, 'the history of alarms is only added to'); END`.execute(db);
       await sql`CREATE TRIGGER alarm_no_delete BEFORE DELETE ON alarm
         BEGIN SELECT RAISE(ABORT, 'alarms are never deleted'); END`.execute(db);
       await db.schema

@@ -8,6 +8,7 @@ import { GatewayError } from '../kernel/errors.ts';
 import { mayAct } from './alarm-sight.ts';
 import type { AlarmEvent, KeptAlarm } from './alarm-store.ts';
 import { alarmsCsv } from './alarms-csv.ts';
+import { camerasAt, isOfPlace } from './history-place.ts';
 import { registerMaintenanceRoutes } from './maintenance-routes.ts';
 import type { AlarmsRoom, AlarmsRoomOptions } from './room.ts';
 import { registerRuleRoutes } from './rule-routes.ts';
@@ -40,8 +41,10 @@ function registerReading(instance: FastifyInstance, room: AlarmsRoom, { cameras 
   type Asked = { from: string; to?: string; subject?: string; kind?: string };
   const historyOf = async (request: FastifyRequest, { from, to, subject, kind }: Asked) => {
     const span = { fromMs: Date.parse(from), toMs: to === undefined ? clock.nowMs() + 1 : Date.parse(to) };
-    const filter = { ...span, limit: mostRows, ...(subject ? { subjectId: subject } : {}), ...(kind ? { kind } : {}) };
-    const found = await store.history(filter);
+    const inPlace = subject === undefined ? undefined : camerasAt(subject, cameras);
+    const one = subject === undefined || inPlace ? {} : { subjectId: subject };
+    const rows = await store.history({ ...span, limit: mostRows, ...one, ...(kind ? { kind } : {}) });
+    const found = inPlace ? rows.filter((alarm) => isOfPlace(alarm, subject ?? '', inPlace)) : rows;
     return { span, found, seen: found.flatMap((alarm) => room.viewFor(request.person, alarm) ?? []) };
   };
 

@@ -6,6 +6,7 @@
  */
 import { type Generated, sql } from 'kysely';
 import type { Database, Migration } from '../kernel/database.ts';
+import { createNoteTable } from './notes/note-store.ts';
 import { createPictureTables } from './picture/picture-store.ts';
 
 export type HealthTables = {
@@ -73,6 +74,7 @@ export const healthMigrations: readonly Migration[] = [
     },
   },
   { number: 201, name: 'pictures that lie', up: createPictureTables },
+  { number: 202, name: 'work notes', up: createNoteTable },
 ];
 
 async function createTransitions(db: Database): Promise<void> {

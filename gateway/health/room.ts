@@ -20,6 +20,8 @@ import { startHealthWorkers, type TestFirstKeyframe } from './health-workers.ts'
 import { openIntervalKeeper } from './interval-keeper.ts';
 import { createIntervalStore, type ExcusedSpan, type IntervalSubjectKind } from './interval-store.ts';
 import type { MetricStore } from './metric-store.ts';
+import { registerNoteRoutes } from './notes/note-routes.ts';
+import { createNoteStore } from './notes/note-store.ts';
 import { openPictures } from './picture/open-pictures.ts';
 import { prometheusCamera, prometheusContentType, renderPrometheus } from './prometheus.ts';
 import { type AvailabilityBy, createReports, type SeenCameras, troublesOf } from './reports.ts';
@@ -238,6 +240,7 @@ export async function openHealthRoom(options: HealthRoomOptions): Promise<Health
     register(app) {
       registerHealthRoutes(app, room);
       pictures.register(app);
+      registerNoteRoutes(app, createNoteStore(options.db), clock);
     },
     async close() {
       endListening();

@@ -9,6 +9,7 @@ import { district120Test } from './district120.ts';
 import { doorTest } from './door.ts';
 import { fuzzTest } from './fuzz.ts';
 import { intervals90Test } from './intervals90.ts';
+import { picturesTest } from './pictures.ts';
 import { playersTest } from './players.ts';
 import { soak20Test } from './soak20.ts';
 import { steeringTest } from './steering.ts';
@@ -19,6 +20,7 @@ const tests: Readonly<Record<string, LongTest>> = {
   door: doorTest,
   fuzz: fuzzTest,
   intervals90: intervals90Test,
+  pictures: picturesTest,
   players: playersTest,
   soak20: soak20Test,
   steering: steeringTest,

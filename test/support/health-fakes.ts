@@ -94,6 +94,8 @@ export interface FakeStreams {
   state(cameraId: string, role: Role): StreamState;
   states(): readonly StreamState[];
   figures(): readonly StreamFigures[];
+  keyframeNow(): undefined;
+  jpegOf(): Promise<Uint8Array>;
   /** Changes a state and tells it as the streams room does. */
   set(cameraId: string, role: Role, changes: Partial<StreamState>): void;
   /** Frames per second and kbit/s that a running stream gives from now on. */
@@ -159,6 +161,9 @@ export function createFakeStreams(clock: Clock, events: Events): FakeStreams {
   return {
     state: (cameraId, role) => count(streamOf(cameraId, role)).state,
     states: () => [...streams.values()].map((stream) => count(stream).state),
+    // No pictures here: what they show is judged elsewhere.
+    keyframeNow: () => undefined,
+    jpegOf: () => Promise.reject(new Error('no picture')),
     figures: () =>
       [...streams.values()].map(count).map((stream) => ({
         cameraId: stream.state.cameraId,

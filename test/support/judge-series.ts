@@ -26,7 +26,7 @@ export async function judgeSeries(
       const reference = series.reference && (await decoder.decode(await series.reference()));
       if (reference) watch.setReferences([reference]);
       const pictures = await Promise.all((await series.pictures()).map((picture) => decoder.decode(picture)));
-      if (pictures.length < 3 || pictures.includes(undefined))
+      if (pictures.length < 4 || pictures.includes(undefined))
         throw new Error(`${series.name}: not all pictures were read`);
       let said = 'clean';
       for (const [index, picture] of pictures.entries())

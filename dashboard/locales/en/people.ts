@@ -90,4 +90,5 @@ export const people = {
   rightWalls: 'Arrange walls',
   rightPeople: 'Manage people and rights',
   rightAudit: 'Read the audit',
+  rightContracts: 'Contracts and bills',
 } satisfies Record<keyof typeof vi, string>;

@@ -15,6 +15,7 @@ export const shell = {
   pagePeople: 'People',
   pageGrants: 'Rights',
   pageAudit: 'Audit',
+  pageContracts: 'Contracts',
   account: '{name} · {role} · my account',
   signOut: 'Sign out',
   toOwnPages: 'To my pages',

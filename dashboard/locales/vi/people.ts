@@ -88,4 +88,5 @@ export const people = {
   rightWalls: 'Sắp xếp tường hình',
   rightPeople: 'Quản lý người dùng và quyền',
   rightAudit: 'Đọc nhật ký',
+  rightContracts: 'Hợp đồng và thanh toán',
 };

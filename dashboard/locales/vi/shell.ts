@@ -14,6 +14,7 @@ export const shell = {
   pagePeople: 'Người dùng',
   pageGrants: 'Quyền xem',
   pageAudit: 'Nhật ký',
+  pageContracts: 'Hợp đồng',
   account: '{name} · {role} · tài khoản của tôi',
   signOut: 'Đăng xuất',
   toOwnPages: 'Về trang của tôi',

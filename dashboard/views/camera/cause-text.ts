@@ -1,6 +1,6 @@
 /** A cause in plain words: causes of the health room and condition kinds have texts here, error codes the gateway's. */
-import type { TextKey } from '../../locales/catalogue.ts';
-import { t } from '../../locales/locale.ts';
+import { type Language, type TextKey, translate } from '../../locales/catalogue.ts';
+import { language } from '../../locales/locale.ts';
 import { errorText } from '../../state/error-texts.ts';
 
 const own: Readonly<Record<string, TextKey>> = {
@@ -15,11 +15,18 @@ const own: Readonly<Record<string, TextKey>> = {
   'camera.onvif-unreachable': 'camera.causeOnvif',
   'camera.clock-off': 'camera.causeClock',
   'camera.packet-loss': 'camera.causePacketLoss',
+  'camera.black': 'picture.black',
+  'camera.over-exposed': 'picture.overExposed',
+  'camera.covered': 'picture.covered',
+  'camera.card': 'picture.card',
+  'camera.defocused': 'picture.defocused',
+  'camera.unchanged': 'picture.unchanged',
+  'camera.moved': 'picture.moved',
 };
 
 /** Empty for an empty cause; an unknown code is shown as it is, so that a technician can name it. */
-export function causeText(cause: string): string {
+export function causeText(cause: string, inLanguage: Language = language()): string {
   if (cause === '') return '';
   const key = own[cause];
-  return key === undefined ? errorText(cause) : t(key);
+  return key === undefined ? errorText(cause, inLanguage) : translate(inLanguage, key);
 }

@@ -133,6 +133,8 @@ export class TcCameraView extends LitElement {
     return html`<aside>
         <tc-camera-access .cameraId=${camera.id}></tc-camera-access>
         ${camera.serving?.ptz && district.may('ptz', camera.id) ? html`<tc-ptz-pad .cameraId=${camera.id}></tc-ptz-pad>` : nothing}
+        ${district.may('snapshot', camera.id) ? html`<tc-camera-picture .cameraId=${camera.id}></tc-camera-picture>` : nothing}
+        ${district.may('acknowledge', camera.id) ? html`<tc-camera-notes .cameraId=${camera.id}></tc-camera-notes>` : nothing}
         <tc-camera-facts .cameraId=${camera.id}></tc-camera-facts>
         ${district.may('configure', camera.id) ? html`<tc-connection-test .cameraId=${camera.id}></tc-connection-test>` : nothing}
         ${health ? html`<tc-camera-errors .cameraId=${camera.id}></tc-camera-errors>` : nothing}

@@ -8,7 +8,7 @@ import type { StreamState } from '../../../gateway/streams/schemas.ts';
 
 /**
  * What the state column says. `checked` / `check-failed`: the camera is not pulled, only its first keyframe is tested
- * now and then; `unbound`: no device serves the camera yet; `starting`: its stream is only just starting; `unknown`: nothing is known (the gateway was off, or has
+ * now and then; `picture`: frames flow, but show nothing useful; `unbound`: no device serves the camera yet; `starting`: its stream is only just starting; `unknown`: nothing is known (the gateway was off, or has
  * not looked yet).
  */
 export type BoardWord =
@@ -20,6 +20,7 @@ export type BoardWord =
   | 'onvif-silent'
   | 'slow'
   | 'lossy'
+  | 'picture'
   | 'degraded'
   | 'checked'
   | 'check-failed'
@@ -107,6 +108,11 @@ const refusedCauses: ReadonlySet<string> = new Set([
   'camera.no-credentials',
 ]);
 
+/** Frames flow, but what they show is no use. */
+const pictureCauses: ReadonlySet<string> = new Set(
+  ['black', 'over-exposed', 'covered', 'card', 'defocused', 'unchanged', 'moved'].map((verdict) => `camera.${verdict}`),
+);
+
 function wordOfTrouble(cause: string, state: 'down' | 'degraded'): BoardWord {
   if (state === 'down') {
     if (refusedCauses.has(cause)) return 'refused';
@@ -115,6 +121,7 @@ function wordOfTrouble(cause: string, state: 'down' | 'degraded'): BoardWord {
   if (cause === 'camera.clock-off') return 'clock-off';
   if (cause === 'camera.onvif-unreachable') return 'onvif-silent';
   if (cause === 'camera.packet-loss') return 'lossy';
+  if (pictureCauses.has(cause)) return 'picture';
   return cause === 'fps-low' ? 'slow' : 'degraded';
 }
 
@@ -152,6 +159,7 @@ const wordStates: Readonly<Record<BoardWord, HealthState>> = {
   'onvif-silent': 'degraded',
   slow: 'degraded',
   lossy: 'degraded',
+  picture: 'degraded',
   degraded: 'degraded',
   checked: 'unknown',
   'check-failed': 'down',

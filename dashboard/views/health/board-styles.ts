@@ -3,6 +3,7 @@ import { css } from 'lit';
 
 export const boardStyles = css`
   :host {
+    container-type: inline-size;
     display: flex;
     flex-direction: column;
     gap: var(--tc-space-3);
@@ -109,9 +110,22 @@ export const boardStyles = css`
   .calm tc-icon {
     color: var(--tc-muted);
   }
-  .actions button {
+  .actions :is(button, .button) {
     min-height: var(--tc-target);
     width: var(--tc-target);
+  }
+  /* Whatever room the alarms beside leave: what can be done stays in sight. */
+  td.actions,
+  thead .column-actions {
+    position: sticky;
+    right: 0;
+    background: var(--tc-panel);
+  }
+  thead .column-actions {
+    z-index: 2;
+  }
+  tbody tr:is(:hover, :focus-within) td.actions {
+    background: var(--tc-raised);
   }
   .group th {
     padding-top: var(--tc-space-3);
@@ -122,13 +136,14 @@ export const boardStyles = css`
     text-align: center;
     color: var(--tc-muted);
   }
-  @media (max-width: 1500px) {
+  /* Beside the alarms there is less room than the screen says. */
+  @container (max-width: 115rem) {
     .column-round-trip,
     tc-day-strip {
       max-width: 6rem;
     }
     .place {
-      max-width: 11rem;
+      max-width: 18rem;
     }
     .state {
       min-width: 12rem;

@@ -15,6 +15,9 @@ export interface RowActions {
   /** Absent: the person may not. */
   readonly onRetry?: ((row: BoardRow) => void) | undefined;
   readonly onTest?: ((row: BoardRow) => void) | undefined;
+  /** Opens maintenance of the camera. */
+  readonly onMaintain?: ((row: BoardRow) => void) | undefined;
+  readonly onLook?: ((row: BoardRow) => void) | undefined;
 }
 
 /** The cause in plain words, unless the state's own word has said all of it. */
@@ -41,7 +44,11 @@ export function boardTableRow(row: BoardRow, cells: RowCells, actions: RowAction
     <td class="state">
       <span class=${tone}><tc-icon name=${wordLooks[row.word].icon}></tc-icon> ${cells.word}</span>
       ${cells.note === '' ? nothing : html`<span class="muted">· ${cells.note}</span>`}
-      ${cause === '' ? nothing : html`<div class="muted cause">${cause}</div>`}
+      ${
+        cause === '' && cells.whose === ''
+          ? nothing
+          : html`<div class="muted cause">${[cause, cells.whose].filter((text) => text !== '').join(' · ')}</div>`
+      }
     </td>
     <td class="number">${cells.since}</td>
     <td class="number">${cells.age}</td>
@@ -57,14 +64,22 @@ export function boardTableRow(row: BoardRow, cells: RowCells, actions: RowAction
   </tr>`;
 }
 
-function renderActions(row: BoardRow, { onRetry, onTest }: RowActions, tabindex: number): TemplateResult {
+function renderActions(
+  row: BoardRow,
+  { onRetry, onTest, onMaintain, onLook }: RowActions,
+  tabindex: number,
+): TemplateResult {
   const button = (icon: IconName, label: string, disabled: boolean, run: (row: BoardRow) => void) =>
     html`<button class="icon quiet" type="button" tabindex=${tabindex} ?disabled=${disabled} aria-label=${label}
       title=${label} @click=${() => run(row)}><tc-icon name=${icon}></tc-icon></button>`;
   const { code } = row;
   const unbound = row.word === 'unbound';
   return html`${onRetry ? button('refresh-cw', t('health.retryNow', { code }), unbound || row.flowing, onRetry) : nothing}
-    ${onTest ? button('wrench', t('health.test', { code }), unbound, onTest) : nothing}`;
+    ${onTest ? button('wrench', t('health.test', { code }), unbound, onTest) : nothing}
+    ${onMaintain ? button('pause', t('health.maintain', { code }), false, onMaintain) : nothing}
+    ${onLook ? button('image', t('health.look', { code }), unbound, onLook) : nothing}
+    <a class="button icon quiet" tabindex=${tabindex} href="/alarms?place=camera%7C${row.cameraId}" aria-label=${t('health.alarmsOf', { code })}
+      title=${t('health.alarmsOf', { code })}><tc-icon name="bell"></tc-icon></a>`;
 }
 
 const lossTone = (row: BoardRow): string => (row.word === 'lossy' ? 'warn' : row.ingest === 'ffmpeg' ? 'muted' : '');
@@ -78,6 +93,8 @@ export const rowSignature = (row: BoardRow, cells: RowCells, actions: RowActions
   actions.current,
   actions.onRetry,
   actions.onTest,
+  actions.onLook,
+  actions.onMaintain,
   row.cameraId,
   row.code,
   row.name,

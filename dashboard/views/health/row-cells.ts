@@ -3,6 +3,7 @@ import { formatAge, formatDuration, formatMoment, formatNumber } from '../../loc
 import { t } from '../../locales/locale.ts';
 import { ingestText } from '../camera/ingest-text.ts';
 import type { BoardRow } from './board-row.ts';
+import { whoseIs } from './whose.ts';
 import { wordLooks } from './word-look.ts';
 
 export const dash = '–';
@@ -23,6 +24,8 @@ export interface RowCells {
   readonly reconnects: string;
   readonly roundTrip: string;
   readonly clockOffset: string;
+  /** Whose work the fault is; empty: nothing is wrong. */
+  readonly whose: string;
 }
 
 const number = (value: number | null, decimals: number, divisor = 1): string =>
@@ -67,6 +70,18 @@ function lossText(row: BoardRow): string {
   return row.packetLossPercent === null ? dash : `${formatNumber(row.packetLossPercent, 1)} %`;
 }
 
+function whoseText(row: BoardRow, linkDown: boolean): string {
+  const whose = whoseIs(row, linkDown);
+  if (whose === null) return '';
+  const who =
+    whose === 'link'
+      ? t('health.whoseLink', { link: row.linkCode })
+      : whose === 'lessor'
+        ? t('health.whoseLessor', { name: row.lessorName })
+        : t('health.whoseOurs');
+  return t('health.whose', { who });
+}
+
 /** `lostLink`: code of the camera's link when the whole link is down. */
 export function rowCells(
   row: BoardRow,
@@ -96,5 +111,6 @@ export function rowCells(
     reconnects: number(row.reconnectsPerHour, 0),
     roundTrip: row.roundTripMs === null ? dash : `${formatNumber(row.roundTripMs)} ms`,
     clockOffset: offsetText(row.clockOffsetMs),
+    whose: whoseText(row, lostLink !== undefined),
   };
 }

@@ -9,6 +9,7 @@ import { LocaleController, language, t } from '../../locales/locale.ts';
 import { type ApiResult, api } from '../../state/api.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
+import { trendPath } from '../../state/route.ts';
 import { controls } from '../../styles/controls.ts';
 import { boardStyles } from './board-styles.ts';
 import { namedSpan, type SpanName } from './report-span.ts';
@@ -132,7 +133,11 @@ export class AvailabilityReport extends LitElement {
         </tr></thead>
         <tbody>${sorted(result.value).map(
           (row) => html`<tr>
-            <th scope="row">${row.name}</th>
+            <th scope="row">${
+              row.subjectKind === 'camera'
+                ? row.name
+                : html`<a href=${trendPath(row.subjectKind, row.subjectId)}>${row.name}</a>`
+            }</th>
             ${figures.map(([field, , decimals]) => {
               const value = row[field];
               return html`<td class="number">${typeof value === 'number' ? formatNumber(value, decimals) : '–'}</td>`;

@@ -11,11 +11,20 @@ import { LocaleController, language, t } from '../../locales/locale.ts';
 import { api } from '../../state/api.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
+import { trendPath } from '../../state/route.ts';
 import { RouteController, replaceQuery } from '../../state/router.ts';
 import { SecondTick } from '../../state/second-tick.ts';
 import { controls } from '../../styles/controls.ts';
 import { type BoardColumn, boardColumns } from './board-columns.ts';
-import { type BoardGroup, groupRows, matches, sharedLinks, sortRows, summarise } from './board-order.ts';
+import {
+  type BoardGroup,
+  type BoardGrouping,
+  groupRows,
+  matches,
+  sharedLinks,
+  sortRows,
+  summarise,
+} from './board-order.ts';
 import { type BoardQuery, parseBoardQuery, renderBoardQuery } from './board-query.ts';
 import { type BoardRow, boardRows } from './board-row.ts';
 import { boardStyles } from './board-styles.ts';
@@ -24,10 +33,12 @@ import { LostLinks } from './lost-links.ts';
 import { rowCells } from './row-cells.ts';
 import { moveRowFocus } from './row-focus.ts';
 import '../../components/tc-dialog.ts';
+import '../alarms/tc-maintenance-form.ts';
 import '../camera/tc-connection-test.ts';
 import './tc-availability-report.ts';
 import './tc-board-bar.ts';
 import './tc-board-cards.ts';
+import './tc-last-picture.ts';
 
 @customElement('tc-health-view')
 export class HealthView extends LitElement {
@@ -45,6 +56,8 @@ export class HealthView extends LitElement {
   ];
 
   @state() private testing: BoardRow | undefined;
+  @state() private looking: BoardRow | undefined;
+  @state() private maintaining: BoardRow | undefined;
   @state() private reporting = false;
   /** Camera whose row holds the keyboard focus; the first row before any had it. */
   @state() private currentId = '';
@@ -99,7 +112,7 @@ export class HealthView extends LitElement {
       <thead><tr>${boardColumns.map((column) => this.#heading(column, boardQuery))}</tr></thead>
       <tbody @keydown=${this.#key} @focusin=${this.#focused}>
         ${groups.map(
-          (group) => html`${boardQuery.grouping === 'none' ? nothing : this.#groupHeading(group)}
+          (group) => html`${boardQuery.grouping === 'none' ? nothing : this.#groupHeading(group, boardQuery.grouping)}
           ${repeat(
             group.rows,
             (row) => row.cameraId,
@@ -130,10 +143,16 @@ export class HealthView extends LitElement {
     </th>`;
   }
 
-  #groupHeading(group: BoardGroup): TemplateResult {
+  #groupHeading(group: BoardGroup, by: BoardGrouping): TemplateResult {
     return html`<tr class="group">
       <th scope="rowgroup" colspan=${boardColumns.length}>
         ${group.title || t('health.noLink')}
+        ${
+          by === 'none' || group.key === ''
+            ? nothing
+            : html`<a class="button icon quiet" href=${trendPath(by, group.key)} aria-label=${t('trend.open', { name: group.title })}
+                title=${t('trend.open', { name: group.title })}><tc-icon name="chart-column"></tc-icon></a>`
+        }
         <span class="muted">${t('health.groupCount', { good: group.good, total: group.rows.length })}</span>
       </th>
     </tr>`;
@@ -149,18 +168,33 @@ export class HealthView extends LitElement {
       current,
       onRetry: district.may('health', row.cameraId) ? this.#retry : undefined,
       onTest: district.may('configure', row.cameraId) ? this.#test : undefined,
+      onMaintain: district.may('configure', row.cameraId) ? this.#maintain : undefined,
+      onLook: district.may('snapshot', row.cameraId) ? this.#look : undefined,
     };
     return guard(rowSignature(row, cells, actions, language()), () => boardTableRow(row, cells, actions));
   }
 
   #dialogs(): TemplateResult {
-    const { testing } = this;
+    const { testing, looking, maintaining } = this;
     return html`<tc-dialog ?open=${testing !== undefined} @close=${() => (this.testing = undefined)}
         heading=${t('health.testTitle', { code: testing?.code ?? '' })}>
         ${
           testing === undefined
             ? nothing
             : html`<tc-connection-test .cameraId=${testing.cameraId} autostart></tc-connection-test>`
+        }
+      </tc-dialog>
+      <tc-dialog ?open=${looking !== undefined} @close=${() => (this.looking = undefined)}
+        heading=${t('health.lookTitle', { code: looking?.code ?? '' })}>
+        ${looking === undefined ? nothing : html`<tc-last-picture .cameraId=${looking.cameraId}></tc-last-picture>`}
+      </tc-dialog>
+      <tc-dialog ?open=${maintaining !== undefined} @close=${() => (this.maintaining = undefined)}
+        heading=${t('health.maintain', { code: maintaining?.code ?? '' })}>
+        ${
+          maintaining === undefined
+            ? nothing
+            : html`<tc-maintenance-form .subject=${{ kind: 'camera', id: maintaining.cameraId }}
+                @tc-done=${() => (this.maintaining = undefined)}></tc-maintenance-form>`
         }
       </tc-dialog>
       <tc-dialog wide ?open=${this.reporting} heading=${t('health.report')} @close=${() => (this.reporting = false)}>
@@ -177,6 +211,14 @@ export class HealthView extends LitElement {
 
   readonly #test = (row: BoardRow): void => {
     this.testing = row;
+  };
+
+  readonly #look = (row: BoardRow): void => {
+    this.looking = row;
+  };
+
+  readonly #maintain = (row: BoardRow): void => {
+    this.maintaining = row;
   };
 
   readonly #retry = async (row: BoardRow): Promise<void> => {

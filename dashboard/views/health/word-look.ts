@@ -20,6 +20,7 @@ export const wordLooks: Readonly<Record<BoardWord, WordLook>> = {
   'onvif-silent': { text: 'health.wordOnvifSilent', count: 'health.countOnvifSilent', icon: 'unplug' },
   slow: { text: 'health.wordSlow', count: 'health.countSlow', icon: 'activity' },
   lossy: { text: 'health.wordLossy', count: 'health.countLossy', icon: 'triangle-alert' },
+  picture: { text: 'health.wordPicture', count: 'health.countPicture', icon: 'image-off' },
   degraded: { text: 'health.wordDegraded', count: 'health.countDegraded', icon: 'triangle-alert' },
   checked: { text: 'health.wordChecked', count: 'health.countChecked', icon: 'circle-check' },
   'check-failed': { text: 'health.wordCheckFailed', count: 'health.countCheckFailed', icon: 'octagon-x' },

@@ -85,6 +85,20 @@ export const overviewTileStyles = css`
   .state.lost tc-icon {
     color: var(--tc-picture-critical);
   }
+  .fault {
+    position: absolute;
+    top: var(--tc-space-1);
+    left: var(--tc-space-1);
+    display: flex;
+    align-items: center;
+    gap: var(--tc-space-1);
+    padding: 0 var(--tc-space-1);
+    border-radius: var(--tc-radius-tile);
+    background: var(--tc-picture-warn);
+    color: var(--tc-picture);
+    font-weight: 600;
+    line-height: 1.3;
+  }
   .why {
     display: none;
     font-weight: 400;

@@ -6,6 +6,7 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Camera } from '../../../gateway/cameras/schemas.ts';
 import '../../components/tc-icon.ts';
+import { type PictureFault, pictureFault, verdictText, withFault } from '../../live/picture-fault.ts';
 import { isTrouble, mustCover, mustDim, type PictureTruth, streamThatKnows } from '../../live/picture-truth.ts';
 import { wordsOf } from '../../live/picture-words.ts';
 import type { TcLivePicture } from '../../live/tc-live-picture.ts';
@@ -82,6 +83,7 @@ export class TcOverviewTile extends LitElement {
       }
       <div class="still ${mustDim(kind) ? 'dim' : mustCover(kind) ? 'covered' : ''}" ?hidden=${moves}></div>
       ${moves || kind === 'live' || kind === 'delayed' ? nothing : this.#state(truth)}
+      ${moves ? nothing : this.#fault(truth)}
       ${this.#caption(camera, truth)}
       </div>
     </a>`;
@@ -120,6 +122,18 @@ export class TcOverviewTile extends LitElement {
     </div>`;
   }
 
+  #faultOf(truth: PictureTruth): PictureFault | undefined {
+    return pictureFault(truth.kind, this.store.district.health.get(this.cameraId));
+  }
+
+  /** A picture that flows and shows nothing; where it plays, the live picture says it itself. */
+  #fault(truth: PictureTruth) {
+    const fault = this.#faultOf(truth);
+    return fault
+      ? html`<div class="fault"><tc-icon name="image-off"></tc-icon>${verdictText(fault.verdict)}</div>`
+      : nothing;
+  }
+
   /** The picture flows, but the camera is not well: why, in a word. */
   #poor() {
     const health = this.store.district.health.get(this.cameraId);
@@ -134,6 +148,7 @@ export class TcOverviewTile extends LitElement {
     // For those who look from outside: tests, and a person at the console.
     this.dataset['cameraCode'] = this.#camera()?.code ?? '';
     this.dataset['state'] = truth.kind;
+    this.dataset['fault'] = this.#faultOf(truth)?.verdict ?? '';
     this.dataset['shows'] = this.#plays() && this.#moves() ? 'live' : this.#painted() ? 'still' : 'nothing';
     const ageMs = this.#ageMs(truth);
     this.dataset['ageMs'] = ageMs === null ? '' : String(Math.round(ageMs));
@@ -163,7 +178,8 @@ export class TcOverviewTile extends LitElement {
 
   #label(camera: Camera | undefined, truth: PictureTruth): string {
     const nowMs = this.store.district.clock.nowMs();
-    const state = wordsOf(truth, nowMs, this.#stream()?.codec ?? '').headline;
+    const { headline } = wordsOf(truth, nowMs, this.#stream()?.codec ?? '');
+    const state = withFault(headline, truth.kind, this.store.district.health.get(this.cameraId), nowMs);
     const names = { code: camera?.code ?? '', name: camera?.name ?? '', state };
     const ageMs = this.#ageMs(truth);
     return ageMs === null ? t('overview.cell', names) : t('overview.cellAged', { ...names, age: formatAge(ageMs) });

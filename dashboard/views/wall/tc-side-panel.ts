@@ -63,7 +63,10 @@ export class TcSidePanel extends LitElement {
   protected override render() {
     const camera = this.cameraId === null ? undefined : this.store.district.cameras.get(this.cameraId);
     return html`${camera ? this.#camera(camera) : html`<p class="muted">${t('wall.nothingSelected')}</p>`}
-      <tc-condition-list></tc-condition-list>
+      <details>
+        <summary>${t('shell.conditions')}</summary>
+        <tc-condition-list></tc-condition-list>
+      </details>
       <details>
         <summary>${t('wall.picker')}</summary>
         <tc-camera-picker></tc-camera-picker>

@@ -206,10 +206,12 @@ export async function createContractTables(db: Database): Promise<void> {
     .addColumn('amount', 'bigint', (column) => column.notNull())
     .addColumn('reason', 'text', (column) => column.notNull())
     .execute();
-  for (const table of ['closed_sheet', 'sheet_correction']) {
-    for (const act of ['UPDATE', 'DELETE']) {
-      await sql`CREATE TRIGGER ${sql.raw(`${table}_no_${act.toLowerCase()}`)} BEFORE ${sql.raw(act)} ON ${sql.raw(table)}
-        BEGIN SELECT RAISE(ABORT, 'a closed sheet never changes'); END`.execute(db);
-    }
-  }
+  await sql`CREATE TRIGGER closed_sheet_no_update BEFORE UPDATE ON closed_sheet
+    BEGIN SELECT RAISE(ABORT, 'a closed sheet never changes'); END`.execute(db);
+  await sql`CREATE TRIGGER closed_sheet_no_delete BEFORE DELETE ON closed_sheet
+    BEGIN SELECT RAISE(ABORT, 'a closed sheet never changes'); END`.execute(db);
+  await sql`CREATE TRIGGER sheet_correction_no_update BEFORE UPDATE ON sheet_correction
+    BEGIN SELECT RAISE(ABORT, 'a closed sheet never changes'); END`.execute(db);
+  await sql`CREATE TRIGGER sheet_correction_no_delete BEFORE DELETE ON sheet_correction
+    BEGIN SELECT RAISE(ABORT, 'a closed sheet never changes'); END`.execute(db);
 }

@@ -4,7 +4,7 @@
  */
 import { type GreyPicture, measurePicture } from './grey-picture.ts';
 import { blockCount, changedBlocks, type EdgeMap, edgeMap, viewAgreement } from './picture-change.ts';
-import { faultOf, hasFlatGround, type PictureFault } from './picture-rules.ts';
+import { faultOf, hasFlatGround, type PictureFault, pictureThresholds } from './picture-rules.ts';
 
 export const pictureVerdicts = [
   'black',
@@ -48,10 +48,10 @@ const confirmations: Readonly<Record<PictureVerdict, number>> = {
   moved: 3,
 };
 const goodPictures = 2;
-/** Part of the blocks that a running clock may change. A live picture changes more than half of them. */
-const clockShare = 0.08;
-/** Same view 0.45 and more, another preset or a turned camera 0.3 and less. */
-const sameView = 0.32;
+/** Part of the blocks that a running clock, and coding, may change: 0.08 and less. A live picture changes 0.32 and more. */
+const clockShare = 0.15;
+/** Same view 0.55 and more, another preset or a turned camera 0.4 and less. */
+const sameView = 0.45;
 
 interface Streak {
   readonly verdict: PictureVerdict | undefined;
@@ -92,7 +92,9 @@ export function createPictureWatch(): PictureWatch {
       const figures = measurePicture(picture);
       const fault = faultOf(figures);
       const stillMs = unchangedSince(picture);
-      const agreement = fault ? undefined : agreementOf(picture);
+      // What has hardly an edge looks like everything.
+      const comparable = !fault && figures.gradient >= pictureThresholds.judgedGradient;
+      const agreement = comparable ? agreementOf(picture) : undefined;
       before = { picture, atMs };
       if (fault) follow(fault, atMs);
       else if (stillMs !== undefined) follow(hasFlatGround(figures) ? 'card' : 'unchanged', stillMs);

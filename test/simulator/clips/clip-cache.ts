@@ -51,7 +51,7 @@ export class ClipCache {
     return this.#once(JSON.stringify(recipe), recipe.name, (directory) => this.#render(recipe, directory));
   }
 
-  /** The same camera's stream with the picture frozen, black, or in another size; made on demand, then cached. */
+  /** The same camera's stream with the picture frozen, black, a card, or in another size; made on demand, then cached. */
   getVariant(clip: Clip, variant: Variant): Promise<Clip> {
     const key = JSON.stringify({ of: clip.directory, variant });
     return this.#once(key, `${clip.facts.name}.${variant.kind}`, (directory) =>

@@ -9,6 +9,8 @@ export type Variant =
   /** The picture stands at this frame (a multiple of the GOP) while the encoder goes on. */
   | { readonly kind: 'frozen'; readonly frame: number }
   | { readonly kind: 'black' }
+  /** What a lessor's server sends instead of a camera that is away: one colour, lines of letters. */
+  | { readonly kind: 'card' }
   | { readonly kind: 'resized'; readonly width: number; readonly height: number };
 
 const FORMATS = { h264: 'h264', h265: 'hevc', mjpeg: 'mjpeg' } as const;
@@ -20,7 +22,7 @@ function inputOf(clip: Clip): string[] {
 function factsOf(clip: Clip, variant: Variant): ClipFacts {
   const { facts } = clip;
   if (variant.kind === 'frozen') return { ...facts, frames: facts.gop, frozenAt: variant.frame };
-  if (variant.kind === 'black') return { ...facts, frames: facts.gop, number: -1 };
+  if (variant.kind === 'black' || variant.kind === 'card') return { ...facts, frames: facts.gop, number: -1 };
   return { ...facts, width: variant.width, height: variant.height };
 }
 
@@ -28,7 +30,15 @@ function filtersOf(variant: Variant, gop: number): string[] {
   if (variant.kind === 'frozen')
     return [`select=eq(n\\,${variant.frame})`, `loop=loop=${gop - 1}:size=1:start=0`, 'setpts=N/FR/TB'];
   if (variant.kind === 'black') return ['lutyuv=y=16:u=128:v=128'];
+  if (variant.kind === 'card') return ['lutyuv=y=70:u=140:v=118', ...cardLetters()];
   return [];
+}
+
+/** Blocks in two lines stand for letters: no font is needed, and what judges pictures sees their edges. */
+function cardLetters(): string[] {
+  const letter = (line: number, place: number) =>
+    `drawbox=x=iw*${(0.2 + 0.06 * place).toFixed(2)}:y=ih*${(0.38 + 0.14 * line).toFixed(2)}:w=iw*0.03:h=ih*0.09:color=white:t=fill`;
+  return [0, 1].flatMap((line) => Array.from({ length: 10 }, (_, place) => letter(line, place)));
 }
 
 /** Writes the variant into the folder, in the form of a clip. */
@@ -38,7 +48,7 @@ export async function makeVariant(clip: Clip, variant: Variant, directory: strin
   const output = join(directory, 'video.bin');
   const count = ['-frames:v', `${facts.frames}`];
   await runFfmpeg([...inputOf(clip), ...count, ...encoderArguments(facts, output, filters)], { signal });
-  if (variant.kind === 'black') await writeStills({ ...facts, directory }, signal);
+  if (variant.kind === 'black' || variant.kind === 'card') await writeStills({ ...facts, directory }, signal);
   else await copyStills(clip, variant, facts, directory);
   await writeFile(join(directory, 'clip.json'), JSON.stringify(facts));
 }

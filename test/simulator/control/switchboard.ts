@@ -157,6 +157,8 @@ export class Switchboard {
         isOn(settings) ? this.#freeze(camera, settings) : this.#playBase(camera, settings),
       black: (camera, settings) =>
         isOn(settings) ? this.#vary(camera, settings, () => ({ kind: 'black' })) : this.#playBase(camera, settings),
+      card: (camera, settings) =>
+        isOn(settings) ? this.#vary(camera, settings, () => ({ kind: 'card' })) : this.#playBase(camera, settings),
       resolution: (camera, settings) => this.#resize(camera, settings),
       'move-address': (camera, settings) => camera.moveTo(textOf(settings, 'address')),
       reboot: (camera, settings) => camera.reboot(numberOf(settings, 'downMs', 3000)),

@@ -60,6 +60,7 @@ export const makeHealth = (cameraId: string, change: Partial<CameraHealth> = {})
   rtcpClockOffsetMs: null,
   packetLossPercent: null,
   jitterMs: null,
+  pictureCheck: null,
   lastCheckedAtMs: null,
   lastCheckOk: null,
   lastDay: [],

@@ -96,6 +96,7 @@ export const health = (cameraId: string, state: HealthState): CameraHealth => ({
   rtcpClockOffsetMs: null,
   packetLossPercent: null,
   jitterMs: null,
+  pictureCheck: null,
   lastCheckedAtMs: null,
   lastCheckOk: null,
   lastDay: [],

@@ -24,6 +24,7 @@ const facts = (changes: Partial<CameraFacts> = {}): CameraFacts => ({
   onvifFailures: 0,
   clockOffsetMs: 100,
   clockUncertaintyMs: 20,
+  pictureFault: null,
   check: null,
   ...changes,
 });
@@ -34,6 +35,7 @@ describe('the state of a camera', () => {
   it.each<[string, Partial<CameraFacts>, string, string]>([
     ['all well', {}, 'up', ''],
     ['no device', { bound: false }, 'unknown', 'unbound'],
+    ['a black picture', { pictureFault: { verdict: 'black', sinceMs: 7 } }, 'degraded', 'camera.black'],
     ['first start', { sub: sub({ phase: 'starting' }) }, 'unknown', 'starting'],
     ['first try failed', { sub: sub({ phase: 'waiting', error: 'camera.refused' }) }, 'down', 'camera.refused'],
     ['trying again', { sub: sub({ phase: 'starting', error: 'camera.refused' }) }, 'down', 'camera.refused'],

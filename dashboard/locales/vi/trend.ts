@@ -1,0 +1,22 @@
+/** Charts of a site, link or lessor over days and months, Vietnamese. */
+export const trend = {
+  site: 'Địa điểm',
+  link: 'Tuyến',
+  lessor: 'Bên cho thuê',
+  heading: 'Sẵn sàng · {name}',
+  open: 'Biểu đồ sẵn sàng của {name}',
+  span: 'Khoảng thời gian',
+  days14: '14 ngày',
+  days31: '31 ngày',
+  months13: '13 tháng',
+  chart: 'Biểu đồ thời gian theo trạng thái',
+  bar: '{label}: sẵn sàng {percent}',
+  loading: 'Đang tải {done} / {total}…',
+  failed: 'Không tải được: {reason}',
+  unknown: 'Không có nơi này, hoặc bạn không được xem.',
+  day: 'Ngày',
+  month: 'Tháng',
+  percent: 'Sẵn sàng (%)',
+  back: 'Bảng sức khoẻ',
+  rule: 'Mỗi cột là toàn bộ thời gian của các camera. Sẵn sàng = tốt ÷ (tốt + suy giảm + mất).',
+};

@@ -14,6 +14,8 @@ export type Word =
   | 'ptz'
   | 'configure'
   | 'health'
+  | 'acknowledge'
+  | 'contracts'
   | 'walls'
   | 'people'
   | 'audit'
@@ -32,13 +34,13 @@ export type Word =
   | 'open';
 
 type Role = 'operator' | 'police' | 'technician' | 'administrator' | 'station';
-type CameraWord = 'see' | 'live' | 'listen' | 'snapshot' | 'ptz' | 'configure' | 'health';
+type CameraWord = 'see' | 'live' | 'listen' | 'snapshot' | 'ptz' | 'configure' | 'health' | 'acknowledge';
 
 /** By default on the cameras of one's post; only these columns have paths today. */
 const onPost: Readonly<Record<Role, readonly CameraWord[]>> = {
-  operator: ['live', 'listen', 'snapshot', 'ptz', 'health'],
+  operator: ['live', 'listen', 'snapshot', 'ptz', 'health', 'acknowledge'],
   police: ['live', 'listen', 'snapshot', 'health'],
-  technician: ['snapshot', 'ptz', 'health', 'configure'],
+  technician: ['snapshot', 'ptz', 'health', 'configure', 'acknowledge'],
   administrator: [],
   station: ['live', 'health'],
 };
@@ -46,7 +48,7 @@ const byRole: Readonly<Record<Role, readonly Word[]>> = {
   operator: ['walls'],
   police: ['walls'],
   technician: [],
-  administrator: ['walls', 'people', 'audit', 'district'],
+  administrator: ['walls', 'people', 'audit', 'contracts', 'district'],
   station: [],
 };
 

@@ -12,7 +12,7 @@ let browser: Browser;
 let newcomer: SignedIn;
 
 beforeAll(async () => {
-  district = await startDistrict({ cameras: 4, baseAddress: '127.46.0.0' });
+  district = await startDistrict({ cameras: 4, baseAddress: '127.141.0.0' });
   browser = await openBrowser();
   const administrator = await district.as('administrator');
   const link = await invite(administrator, { login: 'moi', name: 'Người Mới', role: 'operator' });

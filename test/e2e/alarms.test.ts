@@ -60,7 +60,7 @@ const alarmOf = async (code: string): Promise<AlarmView | undefined> => {
 };
 
 beforeAll(async () => {
-  district = await startDistrict({ cameras: 4, baseAddress: '127.59.0.0' });
+  district = await startDistrict({ cameras: 4, baseAddress: '127.142.0.0' });
   browser = await openBrowser();
   operator = await district.as('operator');
   technician = await district.as('technician');

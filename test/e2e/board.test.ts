@@ -22,7 +22,7 @@ let acts: PageActs;
 const problems: string[] = [];
 
 beforeAll(async () => {
-  district = await startDistrict({ cameras: 4, extra: 3, baseAddress: '127.46.0.0' });
+  district = await startDistrict({ cameras: 4, extra: 3, baseAddress: '127.143.0.0' });
   browser = await openBrowser();
   technician = await district.as('technician');
   administrator = await district.as('administrator');

@@ -23,7 +23,7 @@ let acts: PageActs;
 const problems: string[] = [];
 
 beforeAll(async () => {
-  district = await startDistrict({ cameras: 4, baseAddress: '127.47.0.0', config: { health: { pictureMs: 2_000 } } });
+  district = await startDistrict({ cameras: 4, baseAddress: '127.144.0.0', config: { health: { pictureMs: 2_000 } } });
   browser = await openBrowser();
   administrator = await district.as('administrator');
   page = await newPageOf(administrator, browser, { bypassCSP: true });

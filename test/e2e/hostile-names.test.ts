@@ -15,7 +15,7 @@ let operator: SignedIn;
 let administrator: SignedIn;
 
 beforeAll(async () => {
-  district = await startDistrict({ cameras: 1, empty: true, baseAddress: '127.49.0.0' });
+  district = await startDistrict({ cameras: 1, empty: true, baseAddress: '127.145.0.0' });
   administrator = await district.as('administrator');
   const make = (path: string, body: unknown) => administrator.call<{ id: string }>(path, 'POST', body);
   const unit = await make('/api/units', { code: 'U', name: hostile('đơn vị'), kind: 'ward' });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   district = await startDistrict({
     cameras: 0,
     entries: codes.map((code) => ({ code, audio: code === 'P-02' ? 'aac' : 'none' })),
-    baseAddress: '127.26.0.0',
+    baseAddress: '127.146.0.0',
   });
   browser = await openBrowser();
 });

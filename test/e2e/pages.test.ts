@@ -11,7 +11,7 @@ let district: District;
 let browser: Browser;
 
 beforeAll(async () => {
-  district = await startDistrict({ cameras: 6, extra: 1, baseAddress: '127.42.0.0' });
+  district = await startDistrict({ cameras: 6, extra: 1, baseAddress: '127.148.0.0' });
   browser = await openBrowser();
 });
 afterEach(async () => {

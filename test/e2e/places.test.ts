@@ -18,7 +18,7 @@ let acts: PageActs;
 const problems: string[] = [];
 
 beforeAll(async () => {
-  district = await startDistrict({ cameras: 4, baseAddress: '127.48.0.0' });
+  district = await startDistrict({ cameras: 4, baseAddress: '127.149.0.0' });
   browser = await openBrowser();
   administrator = await district.as('administrator');
   page = await newPageOf(administrator, browser);

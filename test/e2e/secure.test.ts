@@ -20,7 +20,7 @@ let browser: Browser;
 beforeAll(async () => {
   district = await startDistrict({
     cameras: 2,
-    baseAddress: '127.58.0.0',
+    baseAddress: '127.151.0.0',
     config: { listen: { tls: 'own', names: ['canh.quan.local'] } },
   });
   browser = await openBrowser([

@@ -25,7 +25,7 @@ beforeAll(async () => {
       { code: 'C-01' },
       { code: 'P-03' },
     ],
-    baseAddress: '127.67.0.0',
+    baseAddress: '127.153.0.0',
     // A stalled camera stays frozen for long enough to be seen so by a page on a busy machine, before it is given up.
     config: { streams: { transcode: { budget: 1, height: 360 }, lingerMs: 1_000, frameTimeoutMs: 12_000 } },
   });

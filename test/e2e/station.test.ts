@@ -23,7 +23,7 @@ let administrator: SignedIn;
 let cameras: { id: string; code: string }[];
 
 beforeAll(async () => {
-  district = await startDistrict({ cameras: 5, baseAddress: '127.45.0.0', config: { access: { lockMs: 10_000 } } });
+  district = await startDistrict({ cameras: 5, baseAddress: '127.154.0.0', config: { access: { lockMs: 10_000 } } });
   browser = await openBrowser();
   operator = await district.as('operator');
   administrator = await district.as('administrator');

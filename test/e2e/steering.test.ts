@@ -18,7 +18,7 @@ let operator: Visitor;
 beforeAll(async () => {
   district = await startDistrict({
     cameras: 3,
-    baseAddress: '127.66.0.0',
+    baseAddress: '127.155.0.0',
     // Each page here is another desk: it must not wait for the hold of the one before.
     config: { cameras: { ptz: { holdMs: 1_000 } } },
   });

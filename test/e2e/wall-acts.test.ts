@@ -15,7 +15,7 @@ let operator: Visitor;
 let codes: string[];
 
 beforeAll(async () => {
-  district = await startDistrict({ cameras: 6, baseAddress: '127.43.0.0' });
+  district = await startDistrict({ cameras: 6, baseAddress: '127.156.0.0' });
   browser = await openBrowser();
   operator = await district.as('operator');
   codes = (await camerasOf(operator)).map((camera) => camera.code).sort();

@@ -17,7 +17,7 @@ let codes: string[];
 beforeAll(async () => {
   district = await startDistrict({
     cameras: 16,
-    baseAddress: '127.41.0.0',
+    baseAddress: '127.157.0.0',
     // Long enough between frozen and lost that a page on a busy machine can be seen to say the former.
     config: { streams: { frameTimeoutMs: 12_000 } },
   });

@@ -5,6 +5,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kindText } from '../../../dashboard/views/audit/audit-words.ts';
 import type { AuditView } from '../../../gateway/access/schemas.ts';
+import type { ContractView } from '../../../gateway/alarms/contracts/contract-schemas.ts';
+import type { AlarmView, MaintenanceView, RuleView } from '../../../gateway/alarms/schemas.ts';
 import type { CameraGroup } from '../../../gateway/cameras/groups/group-schemas.ts';
 import type { Camera, Link, Site, Unit } from '../../../gateway/cameras/schemas.ts';
 import type { Wall } from '../../../gateway/walls/schemas.ts';
@@ -12,10 +14,12 @@ import { createAuthenticator } from '../../support/authenticator.ts';
 import { type GatewayInProcess, openGateway } from '../../support/gateway-in-process.ts';
 import { invite } from '../../support/people.ts';
 import { joinByLink, nobodyAt, type SignedIn, signIn } from '../../support/sign-in.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 let gateway: GatewayInProcess;
 let administrator: SignedIn;
 let operator: SignedIn;
+let technician: SignedIn;
 let newcomer: SignedIn;
 
 beforeAll(async () => {
@@ -24,6 +28,7 @@ beforeAll(async () => {
   });
   administrator = await gateway.as('administrator');
   operator = await gateway.as('operator');
+  technician = await gateway.as('technician');
 }, 60_000);
 afterAll(() => gateway?.close());
 
@@ -61,6 +66,32 @@ async function act<T>(by: SignedIn, route: string, path: string, kinds: readonly
   return { answer, rows };
 }
 
+/** Tries what this gateway's cameras cannot do: the act is on record before, and that it failed after. */
+async function fail(by: SignedIn, route: string, path: string, kind: string, expected: Failure, body?: unknown) {
+  await news();
+  used.add(route);
+  const [method = ''] = route.split(' ');
+  const json = body !== undefined && {
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  };
+  const answer = await by.fetch(path, { method, ...json });
+  const { cameraId, status, ...error } = expected;
+  expect([answer.status, await answer.json()], route).toMatchObject([status, { error }]);
+  const rows = (await news()).filter((row) => row.kind === kind);
+  expect(rows, route).toMatchObject([
+    { outcome: 'done', personId: by.own.id, cameraId },
+    { outcome: 'failed', personId: by.own.id, cameraId, details: { row: rows[0]?.seq, status } },
+  ]);
+  return rows;
+}
+interface Failure {
+  readonly status: number;
+  /** Default: any. */
+  readonly code?: string;
+  readonly cameraId: string;
+}
+
 /** What nothing can be done with here, and where it is shown to be on record instead. */
 const elsewhere: Readonly<Record<string, string>> = {
   'POST /api/discovery/:runId/bind': 'test/integration/cameras/discovery.test.ts',
@@ -78,6 +109,8 @@ describe('an act on record', () => {
   let site: Site;
   let link: Link;
   let camera: Camera;
+  /** Never answers. */
+  let lost: Camera;
 
   it('of places, as they were and as they are', async () => {
     const by = administrator;
@@ -280,6 +313,8 @@ describe('an act on record', () => {
       '/api/cameras/export.csv',
       '/api/audit/export.csv',
       '/api/health/availability.csv?by=site&from=2026-01-01T00:00:00Z',
+      '/api/alarms/history.csv?from=2026-01-01T00:00:00Z',
+      `/api/lessors/${unit.id}/sheets/2026-01/sheet.csv`,
     ]) {
       expect((await administrator.fetch(path)).status, path).toBe(200);
     }
@@ -287,6 +322,8 @@ describe('an act on record', () => {
       'cameras.exported',
       'audit.exported',
       'availability.exported',
+      'alarms.exported',
+      'sheet.exported',
     ]);
   });
 
@@ -299,23 +336,107 @@ describe('an act on record', () => {
       ['POST', '/home', 'ptz.home-called', undefined],
       ['PUT', '/home', 'ptz.home-set', undefined],
     ] as const;
+    const expected = { status: 502, cameraId: camera.id };
     for (const [method, rest, kind, body] of acts) {
-      await news();
-      used.add(`${method} /api/cameras/:cameraId/ptz${rest.replace('/1', '/:token')}`);
-      const json = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-      const { status } = await operator.fetch(`${path}${rest}`, { method, ...json });
-      expect(status, rest).toBe(502);
-      const rows = (await news()).filter((row) => row.kind === kind);
-      expect(
-        rows.map(({ outcome, cameraId }) => [outcome, cameraId]),
-        rest,
-      ).toEqual([
-        ['done', camera.id],
-        ['failed', camera.id],
-      ]);
-      expect(rows[1]?.details).toMatchObject({ row: rows[0]?.seq, status: 502 });
+      const route = `${method} /api/cameras/:cameraId/ptz${rest.replace('/1', '/:token')}`;
+      await fail(operator, route, `${path}${rest}`, kind, expected, body);
     }
   });
+
+  it('of alarms, of the rules that make them, and of the work on their cameras', async () => {
+    const rules = await technician.call<RuleView[]>('/api/alarm-rules');
+    const quick = rules.map((rule) => ({ ...rule, holdMs: 0 }));
+    const put = await act(technician, 'PUT /api/alarm-rules', '/api/alarm-rules', ['alarm-rules.changed'], quick);
+    const holds = (some: readonly RuleView[]) => some.map(({ id, holdMs }) => ({ id, holdMs }));
+    expect(put.rows[0]?.details).toMatchObject({ before: holds(rules), after: holds(quick) });
+    const body = { code: 'P-03', name: 'Hầm', siteId: site.id };
+    lost = await administrator.call<Camera>('/api/cameras', 'POST', body);
+    // Nothing listens there.
+    await administrator.call(`/api/cameras/${lost.id}/rtsp`, 'POST', { mainUrl: 'rtsp://127.0.0.1:9/live' });
+    const alarm = await waitFor('an alarm of the lost camera', async () =>
+      (await operator.call<AlarmView[]>('/api/alarms')).find(({ subjectId }) => subjectId === lost.id),
+    );
+    expect(alarm).toMatchObject({ kind: 'camera.lost', state: 'unacknowledged' });
+    const untilMs = Date.now() + 3_600_000;
+    const shelf = { until: new Date(untilMs).toISOString(), reason: 'chờ thợ' };
+    const acts = [
+      ['take', 'alarm.taken', undefined, {}],
+      ['note', 'alarm.noted', { text: 'đã gọi điện' }, { text: 'đã gọi điện' }],
+      ['hand', 'alarm.handed', { to: 'technician', note: 'xem nguồn' }, { to: 'technician', note: 'xem nguồn' }],
+      ['shelve', 'alarm.shelved', shelf, { untilMs, reason: 'chờ thợ' }],
+      ['unshelve', 'alarm.unshelved', undefined, {}],
+    ] as const;
+    for (const [word, kind, given, details] of acts) {
+      const route = `POST /api/alarms/:alarmId/${word}`;
+      const { rows } = await act(operator, route, `/api/alarms/${alarm.id}/${word}`, [kind], given);
+      expect(rows, route).toMatchObject([{ kind, cameraId: lost.id, subjectId: alarm.id, details }]);
+    }
+    const window = { subjectKind: 'camera', subjectId: lost.id, reason: 'thay nguồn' };
+    const opened = await act<MaintenanceView>(
+      technician,
+      'POST /api/maintenance',
+      '/api/maintenance',
+      ['maintenance.opened'],
+      window,
+    );
+    const { id } = opened.answer;
+    const end = 'POST /api/maintenance/:windowId/end';
+    const ended = await act(technician, end, `/api/maintenance/${id}/end`, ['maintenance.ended']);
+    for (const { rows } of [opened, ended]) {
+      expect(rows).toMatchObject([{ cameraId: lost.id, subjectId: id, details: { reason: 'thay nguồn' } }]);
+    }
+    const path = `/api/cameras/${lost.id}/notes`;
+    const text = 'đã thay nguồn';
+    const note = await act(technician, 'POST /api/cameras/:cameraId/notes', path, ['camera.note-written'], { text });
+    expect(note.rows).toMatchObject([{ cameraId: lost.id }]);
+  }, 60_000);
+
+  it('of reference views, also when there is no picture to take', async () => {
+    const route = '/api/cameras/:cameraId/picture/references';
+    const path = `/api/cameras/${lost.id}/picture/references`;
+    const cameraId = lost.id;
+    const still = { status: 503, code: 'stream.not-running', cameraId };
+    await fail(technician, `POST ${route}`, path, 'picture.reference-taken', still);
+    const id = '0192f0c0-0000-7000-8000-000000000000';
+    const none = { status: 404, code: 'not-found', cameraId };
+    const rows = await fail(technician, `DELETE ${route}/:id`, `${path}/${id}`, 'picture.reference-removed', none);
+    expect(rows.map(({ details }) => details['id'])).toEqual([id, id]);
+  });
+
+  it('of contracts and the sheets that they are paid by', async () => {
+    const by = administrator;
+    const lessor = await by.call<Unit>('/api/units', 'POST', { code: 'CT', name: 'Cho thuê', kind: 'lessor' });
+    const terms = {
+      pricePerMonth: 1_500_000,
+      promisedPercent: 99,
+      repairHours: 24,
+      penalty: { kind: 'pro-rata' },
+      maxPenaltyPercent: 50,
+    };
+    const days = { fromDay: '2026-01-01', untilDay: null };
+    const contract = { lessorUnitId: lessor.id, number: '01/2026', title: 'Thuê camera', ...days, terms };
+    const made = await act<ContractView>(by, 'POST /api/contracts', '/api/contracts', ['contract.created'], contract);
+    const { id } = made.answer;
+    expect(made.rows[0]?.details).toEqual({ after: { ...contract, id } });
+    const path = `/api/contracts/${id}`;
+    const next = { ...contract, title: 'Thuê camera hầm' };
+    const changed = await act(by, 'PUT /api/contracts/:contractId', path, ['contract.changed'], next);
+    expect(changed.rows[0]?.details).toMatchObject({ before: { title: 'Thuê camera' }, after: { title: next.title } });
+    const coverage = { cameraId: lost.id, ...days };
+    const covering = 'POST /api/contracts/:contractId/cameras';
+    const covered = await act(by, covering, `${path}/cameras`, ['contract.camera-covered'], coverage);
+    expect(covered.rows[0]?.details).toEqual({ ...coverage, contractId: id });
+    const route = 'POST /api/lessors/:unitId/sheets/:month';
+    const sheet = `/api/lessors/${lessor.id}/sheets/2026-01`;
+    const closed = await act(by, `${route}/close`, `${sheet}/close`, ['sheet.closed']);
+    expect(closed.rows[0]?.details).toMatchObject({ lessorUnitId: lessor.id, month: '2026-01' });
+    const correction = { amount: -20_000, reason: 'tính nhầm' };
+    const corrected = await act(by, `${route}/corrections`, `${sheet}/corrections`, ['sheet.corrected'], correction);
+    expect(corrected.rows[0]?.details).toEqual({ lessorUnitId: lessor.id, month: '2026-01', ...correction });
+    // A closed month does not close again, and nothing says that it did.
+    expect((await by.fetch(`${sheet}/close`, { method: 'POST' })).status).toBe(409);
+    expect((await news()).filter(({ kind }) => kind === 'sheet.closed')).toEqual([]);
+  }, 60_000);
 
   it('of desks', async () => {
     const someone = await signIn(gateway.url, operator.credentials);

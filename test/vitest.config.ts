@@ -1,15 +1,20 @@
-/** Three kinds of test: unit (pure, fast), integration (real processes, sockets, databases), e2e (real Chromium). */
+/**
+ * Kinds of test: unit (pure, fast), integration (real processes, sockets, databases), e2e (real Chromium), and e2e-slow: walks
+ * through pages that `npm test` has no time for (`npm test -- e2e-slow`).
+ */
 import { defineConfig } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
+
+const inChromium = { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false, retry: 1 };
 
 export default defineConfig({
   root,
   test: {
     // Real programs on a busy machine, and generated inputs: one more try, and `npm test` names each test that needed it
     // with its reason (a counterexample among them is a bug to be mended).
-    // Integration tests mostly wait for real programs: two files at a time, each on addresses and ports of its own.
-    maxWorkers: 2,
+    // Integration tests mostly wait for real programs: three files at a time, each on addresses and ports of its own.
+    maxWorkers: 3,
     projects: [
       { root, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000, retry: 1 } },
       {
@@ -26,13 +31,11 @@ export default defineConfig({
         root,
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          fileParallelism: false,
-          retry: 1,
+          include: ['test/e2e/*.test.ts'],
+          ...inChromium,
         },
       },
+      { root, test: { name: 'e2e-slow', include: ['test/e2e/slow/*.test.ts'], ...inChromium } },
     ],
   },
 });

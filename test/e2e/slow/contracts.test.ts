@@ -5,15 +5,15 @@
 import { parse } from 'csv-parse/sync';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MonthlySheetView } from '../../gateway/alarms/contracts/contract-schemas.ts';
-import { axeFindings } from '../support/axe-findings.ts';
-import { openBrowser } from '../support/browser.ts';
-import { type District, startDistrict } from '../support/district.ts';
-import { newPageOf, signInBrowser } from '../support/open-page.ts';
-import { camerasOf } from '../support/open-wall.ts';
-import { createPageActs, type PageActs } from '../support/page-acts.ts';
-import type { Visitor } from '../support/sign-in.ts';
-import { waitFor } from '../support/wait-for.ts';
+import type { MonthlySheetView } from '../../../gateway/alarms/contracts/contract-schemas.ts';
+import { axeFindings } from '../../support/axe-findings.ts';
+import { openBrowser } from '../../support/browser.ts';
+import { type District, startDistrict } from '../../support/district.ts';
+import { newPageOf, signInBrowser } from '../../support/open-page.ts';
+import { camerasOf } from '../../support/open-wall.ts';
+import { createPageActs, type PageActs } from '../../support/page-acts.ts';
+import type { Visitor } from '../../support/sign-in.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 let district: District;
 let browser: Browser;

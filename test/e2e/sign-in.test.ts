@@ -25,13 +25,16 @@ afterAll(async () => {
 });
 
 const notYours = 'Trang này không dành cho bạn';
-const everyPage = ['/', '/overview', '/health', '/cameras', '/discovery', '/people', '/grants', '/audit'];
+const watching = ['/', '/overview', '/health', '/alarms'];
+const keeping = ['/health', '/alarms', '/cameras', '/discovery'];
+const administering = ['/people', '/grants', '/contracts', '/audit'];
+const everyPage = ['/', '/overview', ...keeping, ...administering];
 const pagesOf: Readonly<Record<Post, readonly string[]>> = {
-  administrator: ['/health', '/cameras', '/discovery', '/people', '/grants', '/audit'],
-  operator: ['/', '/overview', '/health'],
-  police: ['/', '/overview', '/health'],
-  technician: ['/health', '/cameras', '/discovery'],
-  'ward-officer': ['/', '/overview', '/health'],
+  administrator: [...keeping, ...administering],
+  operator: watching,
+  police: watching,
+  technician: keeping,
+  'ward-officer': watching,
 };
 
 async function newPage(): Promise<Page> {

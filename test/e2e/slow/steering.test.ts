@@ -1,13 +1,13 @@
 /** Steering from a real page: whatever ends the hold stops the camera, and two desks never steer one camera at once. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { summaryOf } from '../bench/statistics.ts';
-import { openBrowser } from '../support/browser.ts';
-import { type District, startDistrict } from '../support/district.ts';
-import { playing } from '../support/district-sight.ts';
-import type { Visitor } from '../support/sign-in.ts';
-import { holderText, makeRoom, openPad, press, ptzTruth, releases, stopDelayMs } from '../support/steering.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { summaryOf } from '../../bench/statistics.ts';
+import { openBrowser } from '../../support/browser.ts';
+import { type District, startDistrict } from '../../support/district.ts';
+import { playing } from '../../support/district-sight.ts';
+import type { Visitor } from '../../support/sign-in.ts';
+import { holderText, makeRoom, openPad, press, ptzTruth, releases, stopDelayMs } from '../../support/steering.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 const code = 'C-01';
 const turns = 5;

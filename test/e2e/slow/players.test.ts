@@ -1,11 +1,11 @@
 /** Other players on our LL-HLS. The full 60 s: `npm run test:long -- players`. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser } from '../support/browser.ts';
-import { type District, startDistrict } from '../support/district.ts';
-import { camerasOf } from '../support/open-wall.ts';
-import { playWithFfmpeg, playWithHlsJs } from '../support/play-hls.ts';
-import type { Visitor } from '../support/sign-in.ts';
+import { openBrowser } from '../../support/browser.ts';
+import { type District, startDistrict } from '../../support/district.ts';
+import { camerasOf } from '../../support/open-wall.ts';
+import { playWithFfmpeg, playWithHlsJs } from '../../support/play-hls.ts';
+import type { Visitor } from '../../support/sign-in.ts';
 
 let district: District;
 let browser: Browser;

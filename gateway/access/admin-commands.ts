@@ -38,13 +38,9 @@ export function createAccessCommands({ audit, people, secrets, endSessions }: Ac
   };
   return {
     'people list': {
-      summary: 'every account',
-      readsFile: false,
       run: async () => done(people.list().map(lineOf).join('\n')),
     },
     'people create': {
-      summary: 'LOGIN --role=ROLE [--name=NAME] [--break-glass]: makes an account and prints its one-time link',
-      readsFile: false,
       async run({ args, options }) {
         const [login] = args;
         const role = options['role'];
@@ -58,8 +54,6 @@ export function createAccessCommands({ audit, people, secrets, endSessions }: Ac
       },
     },
     'people disable': {
-      summary: 'LOGIN [--reason=TEXT]: the account can do nothing from now on',
-      readsFile: false,
       async run(request) {
         const reason = typeof request.options['reason'] === 'string' ? request.options['reason'] : 'console';
         const account = await people.disable(find(request).id, reason, consoleActor);
@@ -68,9 +62,6 @@ export function createAccessCommands({ audit, people, secrets, endSessions }: Ac
       },
     },
     'people reset': {
-      summary:
-        'LOGIN: prints a one-time link for a new password; the old one and the second factor end when it is used',
-      readsFile: false,
       async run(request) {
         const account = await people.enable(find(request).id, consoleActor);
         await endSessions(account.id);
@@ -78,8 +69,6 @@ export function createAccessCommands({ audit, people, secrets, endSessions }: Ac
       },
     },
     'audit verify': {
-      summary: 'checks every row and every signed day; names the first that is wrong',
-      readsFile: false,
       async run() {
         const { rows, fault } = await audit.verify();
         if (fault === null) return done(`${rows} rows, the chain stands`);

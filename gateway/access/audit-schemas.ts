@@ -1,10 +1,7 @@
 /** What may be asked of the audit besides its rows (schemas.ts), and how it is answered. */
 import { type Static, Type } from 'typebox';
-import { nullable, strict } from '../kernel/schema-parts.ts';
+import { Id, nullable, strict, When } from '../kernel/schema-parts.ts';
 import { AuditQuery } from './schemas.ts';
-
-const Id = Type.String({ format: 'uuid' });
-const When = Type.String({ format: 'date-time' });
 
 /** `from` and `until` cut the time in which somebody watched, not the time at which the row was written. */
 export const WatchedQuery = Type.Object(

@@ -2,6 +2,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { Id } from '../kernel/schema-parts.ts';
 import { BreakGlassUse } from './audit-schemas.ts';
 import { actorOf } from './request-actor.ts';
 import type { AccessRoom } from './room.ts';
@@ -25,7 +26,7 @@ export function registerBreakGlassRoutes(instance: FastifyInstance, room: Access
       schema: {
         tags,
         summary: 'Says that this use of the sealed account is known: its condition ends',
-        params: Type.Object({ personId: Type.String({ format: 'uuid' }) }),
+        params: Type.Object({ personId: Id }),
         response: { 204: Type.Null() },
       },
     },

@@ -5,7 +5,6 @@ import type { Database } from '../kernel/database.ts';
 import type { AccessConsole } from './admin-commands.ts';
 import { createAuditLog } from './audit/audit-log.ts';
 import { openSigningKey } from './audit/signing-key.ts';
-import { dayInDistrict } from './district-day.ts';
 import { openPeople } from './people/people.ts';
 import { createOwnSecrets, type Sealer } from './sign-in/own-secrets.ts';
 
@@ -19,7 +18,7 @@ export interface ConsoleOptions {
 }
 
 export async function openAccessConsole({ db, clock, sealer, folder, issuer }: ConsoleOptions): Promise<AccessConsole> {
-  const audit = createAuditLog(db, openSigningKey(join(folder, 'audit.key')), dayInDistrict);
+  const audit = createAuditLog(db, openSigningKey(join(folder, 'audit.key')));
   const people = await openPeople({ db, clock, audit, onChange() {} });
   const secrets = createOwnSecrets({ db, clock, audit, people, sealer, issuer });
   return { audit, people, secrets, endSessions: async () => {} };

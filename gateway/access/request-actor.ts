@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Actor } from './audit/actor.ts';
 import type { Person } from './model.ts';
 import type { Session } from './sign-in/session-book.ts';
+import { stationHolder } from './stations/station.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,7 +24,7 @@ export const stationCookie = 'tc_station';
 /** What a request hangs on: its session, else its ticket, else the station. `session.ended` names it when it is over. */
 export function bearerOf({ session, ticketId, person }: FastifyRequest): string {
   if (session) return session.id;
-  return ticketId === undefined ? `station:${person.id}` : ticketBearer(ticketId);
+  return ticketId === undefined ? stationHolder(person.id) : ticketBearer(ticketId);
 }
 
 export const ticketBearer = (ticketId: string): string => `ticket:${ticketId}`;

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from '../../config/schema.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Database } from '../kernel/database.ts';
+import { GatewayError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/log.ts';
 import { entryOf } from './audit/actor.ts';
@@ -70,7 +71,8 @@ export interface AccessRoom extends AuditDesk {
   readonly stations: Stations;
   /** Without input for so long a page locks its desk. */
   readonly lockMs: number;
-  unitExists(unitId: string): boolean;
+  /** @throws GatewayError `request.invalid` when there is no such unit */
+  checkUnit(unitId: string | null | undefined): void;
   /** Who a cookie's token stands for. Cheap: it is asked with every segment. */
   identify(token: string): SignedInPerson | undefined;
   /** The wall station that the token of its own cookie stands for. Cheap likewise. */
@@ -190,7 +192,10 @@ export async function openAccessRoom(options: AccessRoomOptions): Promise<Access
     ticketPurpose: config.purposes.includes('live'),
     stations,
     lockMs: config.lockMs,
-    unitExists: (unitId) => scopes.unitPath(unitId).length > 0,
+    checkUnit(unitId) {
+      if (!unitId || scopes.unitPath(unitId).length > 0) return;
+      throw new GatewayError('request.invalid', { details: { field: 'unitId' } });
+    },
     identifyStation(token) {
       const station = token === '' ? undefined : stations.identify(token);
       return station && { id: station.id, name: station.name, role: 'station' };

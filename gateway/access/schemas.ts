@@ -1,9 +1,8 @@
 /** The API contract of the access room. */
 import { type Static, Type } from 'typebox';
-import { nullable, strict } from '../kernel/schema-parts.ts';
+import { Id, nullable, strict, When } from '../kernel/schema-parts.ts';
 import { rights } from './model.ts';
 
-const Id = Type.String({ format: 'uuid' });
 const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 const Password = Type.String({ minLength: 1, maxLength: 1_000 });
 const Code = Type.String({ maxLength: 20 });
@@ -107,7 +106,7 @@ export type InvitationView = Static<typeof InvitationView>;
 export const InvitationToken = Type.Object({ token: Text(200) }, strict);
 export const InvitationAccept = Type.Object({ token: Text(200), password: Password }, strict);
 
-export const ScopeView = Type.Object(
+const ScopeView = Type.Object(
   {
     kind: Type.Union([
       Type.Literal('all'),
@@ -129,8 +128,8 @@ export const GrantBody = Type.Object(
     scope: ScopeView,
     /** Null: what the person's role may do by default. */
     rights: nullable(Type.Array(RightName, { minItems: 1, uniqueItems: true })),
-    from: Type.Optional(Type.String({ format: 'date-time' })),
-    until: Type.Optional(nullable(Type.String({ format: 'date-time' }))),
+    from: Type.Optional(When),
+    until: Type.Optional(nullable(When)),
     reason: Text(500),
   },
   strict,
@@ -196,8 +195,8 @@ export const AuditQuery = Type.Object(
     /** `camera` means every kind that begins with it: `camera.changed`, `camera.created` … */
     kind: Type.Optional(Type.String({ maxLength: 50, pattern: '^[a-z][a-z.-]*$' })),
     outcome: Type.Optional(Type.Union([Type.Literal('done'), Type.Literal('refused'), Type.Literal('failed')])),
-    from: Type.Optional(Type.String({ format: 'date-time' })),
-    until: Type.Optional(Type.String({ format: 'date-time' })),
+    from: Type.Optional(When),
+    until: Type.Optional(When),
     before: Type.Optional(Type.Integer({ minimum: 1 })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 200 })),
   },

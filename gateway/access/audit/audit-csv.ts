@@ -2,8 +2,8 @@
  * Audit rows as a file for a spreadsheet, page by page: a year of rows is never held in memory. Oldest last, as the page
  * shows them; with number and hash, so that a printed row can be found in the chain again.
  */
+import { timeInDistrict } from '../../kernel/district-time.ts';
 import { byteOrderMark, renderCsvLine } from '../../kernel/render-csv.ts';
-import { timeInDistrict } from '../district-day.ts';
 import { type AuditRow, canonicalJson } from './audit-chain.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { AuditFilter } from './audit-store.ts';

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Logger } from '../../kernel/log.ts';
-import { dayInDistrict } from '../district-day.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { createEndedThings, type EndedThings } from './ended-things.ts';
 import { createGathering, type Gathering } from './gathering.ts';
@@ -40,7 +39,7 @@ export async function openAuditDesk(options: AuditDeskOptions): Promise<AuditDes
   const { db, clock, log, folder, isCamera, purposes } = options;
   const failed = (what: string) => (error: unknown) => log.error({ err: error }, `${what} is not on record`);
   const key = openSigningKey(join(folder, 'audit.key'));
-  const audit = createAuditLog(db, key, dayInDistrict);
+  const audit = createAuditLog(db, key);
   const gathering = createGathering({ audit, clock, onError: failed('how often something was done') });
   return {
     audit,

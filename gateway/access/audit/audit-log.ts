@@ -3,6 +3,7 @@
  * days are signed, and the whole can be checked at any time. Days are those of the district's clock.
  */
 import type { Database } from '../../kernel/database.ts';
+import { dayInDistrict } from '../../kernel/district-time.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { type AuditAnchor, type AuditEntry, type AuditRow, type ChainFault, verifyChain } from './audit-chain.ts';
 import { type AuditFilter, createAuditStore } from './audit-store.ts';
@@ -34,7 +35,7 @@ export interface AuditLog {
 
 const pageRows = 2_000;
 
-export function createAuditLog(db: Database, key: SigningKey, dayOf: (atMs: number) => string): AuditLog {
+export function createAuditLog(db: Database, key: SigningKey): AuditLog {
   const store = createAuditStore(db);
   const inTransaction = <T>(work: (transaction: Database) => Promise<T>) => db.transaction().execute(work);
   return {
@@ -59,20 +60,23 @@ export function createAuditLog(db: Database, key: SigningKey, dayOf: (atMs: numb
     async signDays(nowMs) {
       const signed = await store.roots();
       let after = signed.at(-1)?.seq ?? (await store.anchor()).seq;
-      const today = dayOf(nowMs);
+      const today = dayInDistrict(nowMs);
       let last: AuditRow | undefined;
-      const close = async () => {
-        if (last) await store.addRoot(rootOf(dayOf(last.atMs), last, key));
+      // A day ends where another begins, be it an earlier one: a clock that ran ahead, or stood at 1970 after a power cut.
+      const close = async (nextDay: string) => {
+        const day = last && dayInDistrict(last.atMs);
+        if (last && day !== undefined && day !== nextDay) await store.putRoot(rootOf(day, last, key));
       };
       for (let rows = await store.next(after, pageRows); rows.length > 0; rows = await store.next(after, pageRows)) {
         for (const row of rows) {
-          if (dayOf(row.atMs) >= today) return close();
-          if (last && dayOf(row.atMs) > dayOf(last.atMs)) await close();
+          const day = dayInDistrict(row.atMs);
+          await close(day);
+          if (day === today) return;
           last = row;
           after = row.seq;
         }
       }
-      await close();
+      await close(today);
     },
     async verify() {
       const anchor = await store.anchor();

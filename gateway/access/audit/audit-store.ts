@@ -1,6 +1,6 @@
 /**
  * Audit rows in the database: only ever added to, which the database itself holds (triggers refuse to change or delete a
- * row). Retention removes whole days from the front inside one transaction and leaves an anchor that the rest hangs on.
+ * row). Retention removes the oldest in one transaction and leaves an anchor that the rest hangs on.
  */
 import { sql } from 'kysely';
 import type { Database } from '../../kernel/database.ts';
@@ -41,9 +41,10 @@ export interface AuditStore {
   /** The first sign-in of an account behind the last row of `confirmedKind` about it. */
   openUse(accountId: string, confirmedKind: string): Promise<AuditRow | undefined>;
   anchor(): Promise<AuditAnchor>;
-  end(): Promise<AuditAnchor>;
+  /** In order of the chain. */
   roots(): Promise<AuditTables['audit_root'][]>;
-  addRoot(root: AuditTables['audit_root']): Promise<void>;
+  /** Takes the place of an earlier one of that day: its end has come again, further on. */
+  putRoot(root: AuditTables['audit_root']): Promise<void>;
   /** Removes what is older and hangs the rest on an anchor. In a transaction of its own. @returns rows removed */
   prune(beforeMs: number): Promise<number>;
 }
@@ -107,7 +108,6 @@ export function createAuditStore(database: Database): AuditStore {
   };
   return {
     anchor,
-    end,
     kinds,
     async append(entry) {
       const row = rowBehind(await end(), entry);
@@ -164,9 +164,13 @@ export function createAuditStore(database: Database): AuditStore {
         .executeTakeFirst();
       return use && rowOf(use);
     },
-    roots: () => db.selectFrom('audit_root').selectAll().orderBy('day').execute(),
-    async addRoot(root) {
-      await db.insertInto('audit_root').values(root).execute();
+    roots: () => db.selectFrom('audit_root').selectAll().orderBy('seq').execute(),
+    async putRoot(root) {
+      await db
+        .insertInto('audit_root')
+        .values(root)
+        .onConflict((conflict) => conflict.column('day').doUpdateSet(root))
+        .execute();
     },
     async prune(beforeMs) {
       const last = await db

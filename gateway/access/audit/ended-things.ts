@@ -2,6 +2,7 @@
  * Rows of what ended. Ending is never held up by the audit: whoever may no longer look must not go on looking because a disk
  * is full. What could not be written is logged.
  */
+import { createPendingWork } from '../../kernel/pending-work.ts';
 import type { AuditEntry } from './audit-chain.ts';
 import type { AuditLog } from './audit-log.ts';
 
@@ -13,18 +14,9 @@ export interface EndedThings {
 }
 
 export function createEndedThings(audit: Pick<AuditLog, 'append'>, onError: (error: unknown) => void): EndedThings {
-  const writes = new Set<Promise<void>>();
+  const writes = createPendingWork();
   return {
-    tell(entry) {
-      const write: Promise<void> = audit
-        .append(entry)
-        .then(() => {}, onError)
-        .finally(() => writes.delete(write));
-      writes.add(write);
-      return write;
-    },
-    async close() {
-      await Promise.all(writes);
-    },
+    tell: (entry) => writes.add(audit.append(entry).then(() => {}, onError)),
+    close: writes.settled,
   };
 }

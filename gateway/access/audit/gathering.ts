@@ -3,6 +3,7 @@
  * on record before it is answered, those that follow within a span are counted, and one more row tells how many they were.
  */
 import type { Clock } from '../../kernel/clock.ts';
+import { createPendingWork } from '../../kernel/pending-work.ts';
 import type { AuditEntry } from './audit-chain.ts';
 import type { AuditLog } from './audit-log.ts';
 
@@ -37,7 +38,7 @@ export interface GatheringOptions {
 
 export function createGathering({ audit, clock, onError }: GatheringOptions): Gathering {
   const spans = new Map<string, Open>();
-  const finishing = new Set<Promise<void>>();
+  const finishing = createPendingWork();
 
   const begin = ({ key, spanMs, entry, onEnd }: Gathered): Open => {
     const fromMs = clock.nowMs();
@@ -50,13 +51,9 @@ export function createGathering({ audit, clock, onError }: GatheringOptions): Ga
       const details = { ...entry.details, again: span.again, fromMs, untilMs: clock.nowMs() };
       await audit.append({ ...entry, atMs: clock.nowMs(), details }).catch(onError);
     };
-    const finishTracked = (): void => {
-      const work = finish().finally(() => finishing.delete(work));
-      finishing.add(work);
-    };
     const span: Open = {
       begun: audit.append(entry),
-      cancel: clock.after(spanMs, finishTracked),
+      cancel: clock.after(spanMs, () => void finishing.add(finish())),
       finish,
       again: 0,
     };
@@ -77,7 +74,8 @@ export function createGathering({ audit, clock, onError }: GatheringOptions): Ga
       await (open ?? begin(gathered)).begun;
     },
     async close() {
-      await Promise.all([...finishing, ...[...spans.values()].map(({ finish }) => finish())]);
+      await Promise.all([...spans.values()].map(({ finish }) => finish()));
+      await finishing.settled();
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../../kernel/database.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/id.ts';
+import { createPendingWork } from '../../kernel/pending-work.ts';
 import type { Actor } from './actor.ts';
 import type { AuditLog } from './audit-log.ts';
 import { type BegunView, createViewRecord, type EndedView } from './view-record.ts';
@@ -69,15 +70,7 @@ export async function openViewBook(options: ViewBookOptions): Promise<ViewBook> 
   const record = createViewRecord(db, audit);
   let closed = false;
   const known = new Map<string, Known>();
-  const writes = new Set<Promise<unknown>>();
-  const track = <T>(write: Promise<T>): Promise<T> => {
-    const settled: Promise<void> = write.then(
-      () => void writes.delete(settled),
-      () => void writes.delete(settled),
-    );
-    writes.add(settled);
-    return write;
-  };
+  const writes = createPendingWork();
 
   // What a crash left open ended when it was last seen.
   const left = (await record.open()).map(({ seenAtMs, ...begun }) =>
@@ -86,7 +79,7 @@ export async function openViewBook(options: ViewBookOptions): Promise<ViewBook> 
   await Promise.all(left);
   const endHeartbeat = clock.every(heartbeatMs, () => {
     if (known.size === 0) return;
-    void track(record.seen(clock.nowMs())).catch(onError);
+    void writes.add(record.seen(clock.nowMs())).catch(onError);
   });
 
   const finish = (key: string, entry: Known, how: EndedView['how']) => {
@@ -95,12 +88,12 @@ export async function openViewBook(options: ViewBookOptions): Promise<ViewBook> 
     const untilMs = entry.holders === 0 ? Math.max(entry.leftAtMs, entry.fromMs) : clock.nowMs();
     const { id, view, fromMs } = entry;
     const ended = { id, view, fromMs, untilMs, atMs: clock.nowMs(), how };
-    return track(entry.begun.then(() => record.end(ended))).catch(onError);
+    return writes.add(entry.begun.then(() => record.end(ended))).catch(onError);
   };
   const start = (key: string, view: View): Known => {
     const fromMs = clock.nowMs();
     const id = newId(fromMs);
-    const begun = track(record.begin({ id, view, fromMs }));
+    const begun = writes.add(record.begin({ id, view, fromMs }));
     const entry: Known = {
       id,
       view,
@@ -165,7 +158,7 @@ export async function openViewBook(options: ViewBookOptions): Promise<ViewBook> 
       closed = true;
       endHeartbeat();
       await Promise.all([...known].map(([key, entry]) => finish(key, entry, 'gateway stopped')));
-      await Promise.allSettled(writes);
+      await writes.settled();
     },
   };
 }

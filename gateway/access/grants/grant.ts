@@ -47,13 +47,13 @@ export function isComing(grant: Grant, nowMs: number): boolean {
   return isInForce(grant, nowMs) || (grant.revokedAtMs === null && grant.fromMs > nowMs);
 }
 
-export function isFor(grant: Grant, { id, unitPath }: Grantee): boolean {
+function isFor(grant: Grant, { id, unitPath }: Grantee): boolean {
   if (grant.subject.kind === 'person') return grant.subject.id === id;
   return grant.below ? unitPath.includes(grant.subject.id) : unitPath[0] === grant.subject.id;
 }
 
 /** What one grant opens for this person on each of its cameras. */
-export function rightsBy(grant: Grant, role: Role): readonly Right[] {
+function rightsBy(grant: Grant, role: Role): readonly Right[] {
   if (grant.technical) return ['live'];
   const given = grant.rights ?? defaultCameraRights(role);
   return given.filter((right) => mayHold(role, right) && !rightsWithoutCamera.has(right));

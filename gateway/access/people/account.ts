@@ -27,7 +27,7 @@ export interface Secrets {
 }
 
 /** Without signing in for so long an account is disabled. */
-export const unusedAfterMs = 45 * 24 * 3_600_000;
+const unusedAfterMs = 45 * 24 * 3_600_000;
 
 export const needsSecondFactor = (role: Account['role']): boolean => role === 'administrator' || role === 'police';
 

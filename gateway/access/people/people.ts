@@ -6,6 +6,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../../kernel/database.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/id.ts';
+import { createTurns } from '../../kernel/turns.ts';
 import { type Actor, entryOf, gatewayItself } from '../audit/actor.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { type Account, isForgotten } from './account.ts';
@@ -48,6 +49,7 @@ export interface PeopleOptions {
 
 export async function openPeople({ db, clock, audit, onChange }: PeopleOptions): Promise<People> {
   const accounts = new Map((await createAccountStore(db).list()).map((account) => [account.id, account]));
+  const inTurn = createTurns();
 
   const get = (accountId: string): Account => {
     const account = accounts.get(accountId);
@@ -99,53 +101,59 @@ export async function openPeople({ db, clock, audit, onChange }: PeopleOptions):
     find: (accountId) => accounts.get(accountId),
     get,
     findByLogin,
-    async create(input, actor) {
-      checkLogin(input.login);
-      const nowMs = clock.nowMs();
-      const account: Account = {
-        id: newId(nowMs),
-        login: input.login.toLowerCase(),
-        name: input.name,
-        role: input.role,
-        unitId: input.unitId,
-        createdAtMs: nowMs,
-        lastUsedAtMs: null,
-        disabledAtMs: null,
-        disabledReason: null,
-        breakGlass: input.breakGlass ?? false,
-      };
-      return keep(account, undefined, 'account.created', actor);
-    },
-    async change(accountId, patch, actor) {
-      const before = get(accountId);
-      if (patch.login !== undefined) checkLogin(patch.login, accountId);
-      if (patch.role !== undefined && patch.role !== 'administrator') checkAdministrators(before);
-      const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-      const after: Account = { ...before, ...given, login: (patch.login ?? before.login).toLowerCase() };
-      return keep(after, before, 'account.changed', actor);
-    },
-    async disable(accountId, reason, actor) {
-      const account = get(accountId);
-      if (account.disabledAtMs !== null) return account;
-      checkAdministrators(account);
-      return disable(account, reason, actor);
-    },
-    async enable(accountId, actor) {
-      const account = get(accountId);
-      if (account.disabledAtMs === null) return account;
-      // Its 45 days begin anew, or the next sweep would take it away again.
-      const after = { ...account, disabledAtMs: null, disabledReason: null, lastUsedAtMs: clock.nowMs() };
-      return keep(after, account, 'account.enabled', actor);
-    },
-    async used(accountId) {
-      const account = { ...get(accountId), lastUsedAtMs: clock.nowMs() };
-      accounts.set(accountId, account);
-      await createAccountStore(db).update(account);
-    },
-    async disableForgotten() {
-      const forgotten = [...accounts.values()].filter((account) => isForgotten(account, clock.nowMs()));
-      for (const account of forgotten) await disable(account, 'unused', gatewayItself);
-      return forgotten;
-    },
+    create: (input, actor) =>
+      inTurn(async () => {
+        checkLogin(input.login);
+        const nowMs = clock.nowMs();
+        const account: Account = {
+          id: newId(nowMs),
+          login: input.login.toLowerCase(),
+          name: input.name,
+          role: input.role,
+          unitId: input.unitId,
+          createdAtMs: nowMs,
+          lastUsedAtMs: null,
+          disabledAtMs: null,
+          disabledReason: null,
+          breakGlass: input.breakGlass ?? false,
+        };
+        return keep(account, undefined, 'account.created', actor);
+      }),
+    change: (accountId, patch, actor) =>
+      inTurn(async () => {
+        const before = get(accountId);
+        if (patch.login !== undefined) checkLogin(patch.login, accountId);
+        if (patch.role !== undefined && patch.role !== 'administrator') checkAdministrators(before);
+        const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+        const after: Account = { ...before, ...given, login: (patch.login ?? before.login).toLowerCase() };
+        return keep(after, before, 'account.changed', actor);
+      }),
+    disable: (accountId, reason, actor) =>
+      inTurn(async () => {
+        const account = get(accountId);
+        if (account.disabledAtMs !== null) return account;
+        checkAdministrators(account);
+        return disable(account, reason, actor);
+      }),
+    enable: (accountId, actor) =>
+      inTurn(async () => {
+        const account = get(accountId);
+        if (account.disabledAtMs === null) return account;
+        // Its 45 days begin anew, or the next sweep would take it away again.
+        const after = { ...account, disabledAtMs: null, disabledReason: null, lastUsedAtMs: clock.nowMs() };
+        return keep(after, account, 'account.enabled', actor);
+      }),
+    used: (accountId) =>
+      inTurn(async () => {
+        const account = { ...get(accountId), lastUsedAtMs: clock.nowMs() };
+        accounts.set(accountId, account);
+        await createAccountStore(db).update(account);
+      }),
+    disableForgotten: () =>
+      inTurn(async () => {
+        const forgotten = [...accounts.values()].filter((account) => isForgotten(account, clock.nowMs()));
+        for (const account of forgotten) await disable(account, 'unused', gatewayItself);
+        return forgotten;
+      }),
   };
 }

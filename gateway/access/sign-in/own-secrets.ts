@@ -2,7 +2,6 @@
  * What people do with their own secrets: begin by an invitation, change the password, set up and give up the second factor.
  * An administrator can only invite again; he never sets or sees anybody's password.
  */
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../../kernel/database.ts';
 import { GatewayError } from '../../kernel/errors.ts';
@@ -11,9 +10,9 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import { type Account, needsSecondFactor, type Secrets } from '../people/account.ts';
 import { createAccountStore } from '../people/account-store.ts';
 import type { People } from '../people/people.ts';
+import { newToken, tokenId } from '../token.ts';
 import { hashPassword, isPassword, passwordFault } from './passwords.ts';
 import { acceptedStep, type Enrolment, startEnrolment } from './second-factor.ts';
-import { tokenId } from './session-book.ts';
 import { createInvitationStore } from './sign-in-store.ts';
 
 /** Seals with the gateway's key; `undefined` when it cannot be opened. */
@@ -97,7 +96,7 @@ export function createOwnSecrets({ db, clock, audit, people, sealer, issuer }: O
     openTotp: ({ accountId, totpSealed }) => (totpSealed === null ? undefined : sealer.open(totpSealed, accountId)),
     async invite(accountId, actor) {
       const account = people.get(accountId);
-      const token = randomBytes(32).toString('base64url');
+      const token = newToken();
       const expiresAtMs = clock.nowMs() + invitationMs;
       await db.transaction().execute(async (transaction) => {
         const row = {

@@ -2,8 +2,8 @@
 import { hash, verify } from '@node-rs/argon2';
 
 /** With a second factor eight characters will do; without one it takes more (TCVN 14423). */
-export const shortestWithSecondFactor = 8;
-export const shortestAlone = 14;
+const shortestWithSecondFactor = 8;
+const shortestAlone = 14;
 const longest = 200;
 
 export type PasswordFault = 'too-short' | 'too-long' | 'same-as-login' | 'too-simple';

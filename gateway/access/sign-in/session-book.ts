@@ -3,8 +3,9 @@
  * and absolute limits do not end a session, they lock it: the pictures of a desk run on, and nothing else is let through
  * until somebody signs in. Sessions stand in memory (they are asked for with every segment) and are written through.
  */
-import { hash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
+import { createPendingWork } from '../../kernel/pending-work.ts';
+import { newToken, tokenId } from '../token.ts';
 
 export interface Session {
   /** SHA-256 of the token, base64url: safe to list and to name in an address. */
@@ -52,7 +53,6 @@ export interface SessionBook {
   find(token: string): Session | undefined;
   get(sessionId: string): Session | undefined;
   of(accountId: string): readonly Session[];
-  all(): readonly Session[];
   /** The desk's controls are locked from now on. Idempotent. */
   lock(sessionId: string): Promise<void>;
   /** Somebody else signed in at the desk: locked at once, and over when its sockets had time to come back under the new one. */
@@ -63,27 +63,19 @@ export interface SessionBook {
   close(): Promise<void>;
 }
 
-const tokenBytes = 32;
 /** How stale the written `seenAtMs` may be: after a restart a session may live so much longer. */
 const writeEveryMs = 60_000;
 const sweepEveryMs = 1_000;
 /** Long enough for a page to open its sockets anew before the old ones end. */
 const handOverMs = 2_000;
 
-export const tokenId = (token: string): string => hash('sha256', token, 'base64url');
-
 export async function openSessionBook(options: SessionBookOptions): Promise<SessionBook> {
   const { store, clock, onLock, onEnd } = options;
   const sessions = new Map((await store.list()).map((session) => [session.id, session]));
   const written = new Map([...sessions.values()].map(({ id, seenAtMs }) => [id, seenAtMs]));
   const handingOver = new Map<string, () => void>();
-  const pending = new Set<Promise<void>>();
+  const writes = createPendingWork();
 
-  const track = (write: Promise<void>): Promise<void> => {
-    const tracked = write.finally(() => pending.delete(tracked));
-    pending.add(tracked);
-    return tracked;
-  };
   const end = async (sessionId: string, why: SessionEnd): Promise<void> => {
     const session = sessions.get(sessionId);
     if (!session) return;
@@ -92,7 +84,7 @@ export async function openSessionBook(options: SessionBookOptions): Promise<Sess
     handingOver.get(sessionId)?.();
     handingOver.delete(sessionId);
     onEnd(session, why);
-    await track(store.remove(sessionId));
+    await writes.add(store.remove(sessionId));
   };
   const lock = async (sessionId: string): Promise<void> => {
     const session = sessions.get(sessionId);
@@ -101,7 +93,7 @@ export async function openSessionBook(options: SessionBookOptions): Promise<Sess
     sessions.set(sessionId, locked);
     written.set(sessionId, locked.seenAtMs);
     onLock(locked);
-    await track(store.put(locked));
+    await writes.add(store.put(locked));
   };
   const lapsed = (session: Session, nowMs: number) => lapse(session, nowMs, options);
   const endSweep = clock.every(sweepEveryMs, () => {
@@ -113,7 +105,7 @@ export async function openSessionBook(options: SessionBookOptions): Promise<Sess
       else if (why) void end(session.id, why).catch(() => {});
       else if (session.seenAtMs - (written.get(session.id) ?? 0) >= writeEveryMs) {
         written.set(session.id, session.seenAtMs);
-        void track(store.put(session)).catch(() => {});
+        void writes.add(store.put(session)).catch(() => {});
       }
     }
   });
@@ -121,7 +113,7 @@ export async function openSessionBook(options: SessionBookOptions): Promise<Sess
 
   return {
     async start(given) {
-      const token = randomBytes(tokenBytes).toString('base64url');
+      const token = newToken();
       const nowMs = clock.nowMs();
       const session: Session = { ...given, id: tokenId(token), startedAtMs: nowMs, seenAtMs: nowMs, lockedAtMs: null };
       await store.put(session);
@@ -146,7 +138,6 @@ export async function openSessionBook(options: SessionBookOptions): Promise<Sess
     },
     get: (sessionId) => sessions.get(sessionId),
     of,
-    all: () => [...sessions.values()],
     lock,
     async handOver(sessionId) {
       if (!sessions.has(sessionId) || handingOver.has(sessionId)) return;
@@ -164,7 +155,7 @@ export async function openSessionBook(options: SessionBookOptions): Promise<Sess
       endSweep();
       // Handed over is over: it must not come back with the next start.
       await Promise.all([...handingOver.keys()].map((sessionId) => end(sessionId, 'taken-over'))).catch(() => {});
-      await Promise.allSettled(pending);
+      await writes.settled();
     },
   };
 }

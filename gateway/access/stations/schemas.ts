@@ -1,8 +1,7 @@
 /** The API contract of wall stations. */
 import { type Static, Type } from 'typebox';
-import { nullable, strict } from '../../kernel/schema-parts.ts';
+import { Id, nullable, strict } from '../../kernel/schema-parts.ts';
 
-const Id = Type.String({ format: 'uuid' });
 const Count = Type.Integer({ minimum: 0, maximum: 64 });
 
 /** How many tiles the station shows in each state (`empty`: no camera there). */

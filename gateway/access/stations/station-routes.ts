@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Clock } from '../../kernel/clock.ts';
 import { GatewayError } from '../../kernel/errors.ts';
+import { Id } from '../../kernel/schema-parts.ts';
 import { actorOf, sessionCookie, stationCookie } from '../request-actor.ts';
 import type { AccessRoom } from '../room.ts';
 import {
@@ -21,7 +22,7 @@ import type { Stations } from './stations.ts';
 const config = { door: { right: 'people' }, act: 'own' } as const;
 const ownConfig = { door: { own: true, station: true } } as const;
 const tags = ['access'];
-const params = Type.Object({ stationId: Type.String({ format: 'uuid' }) });
+const params = Type.Object({ stationId: Id });
 const Gone = { 204: Type.Null() };
 /** Browsers cap it (400 days in Chromium): it is renewed each time that a page asks who it is. */
 const cookieAgeS = 10 * 365 * 24 * 3_600;
@@ -37,7 +38,7 @@ export function registerStationRoutes(instance: FastifyInstance, room: AccessRoo
     '/api/stations',
     { config, schema: { tags, body: StationBody, response: { 201: StationAddress } } },
     async (request, reply) => {
-      checkUnit(room, request.body.unitId);
+      room.checkUnit(request.body.unitId);
       const { station, token } = await stations.create(request.body, actorOf(request));
       return reply.code(201).send(addressOf(stations, station, token));
     },
@@ -46,7 +47,7 @@ export function registerStationRoutes(instance: FastifyInstance, room: AccessRoo
     '/api/stations/:stationId',
     { config, schema: { tags, params, body: StationPatch, response: { 200: StationView } } },
     async (request) => {
-      checkUnit(room, request.body.unitId);
+      room.checkUnit(request.body.unitId);
       return viewOf(stations, await stations.change(request.params.stationId, request.body, actorOf(request)));
     },
   );
@@ -122,10 +123,6 @@ function stationOf(request: FastifyRequest, stations: Stations): Station {
   const station = request.person.role === 'station' ? stations.find(request.person.id) : undefined;
   if (!station) throw new GatewayError('access.denied');
   return station;
-}
-
-function checkUnit({ unitExists }: Pick<AccessRoom, 'unitExists'>, unitId: string | null | undefined): void {
-  if (unitId && !unitExists(unitId)) throw new GatewayError('request.invalid', { details: { field: 'unitId' } });
 }
 
 const addressOf = (stations: Stations, station: Station, token: string): StationAddress => ({

@@ -16,7 +16,7 @@ export interface Station {
 }
 
 /** Without a word for so long a station is silent. */
-export const silentAfterMs = 15_000;
+const silentAfterMs = 15_000;
 
 /** A station's sockets end with this id, as a person's end with the session's. */
 export const stationHolder = (stationId: string): string => `station:${stationId}`;

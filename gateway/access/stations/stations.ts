@@ -3,15 +3,15 @@
  * opens the address that carries it at every start, and the browser keeps it as a cookie; so neither a lost profile nor a
  * power cut needs a keyboard. Only the token's hash is kept here. Every change is one transaction with its audit row.
  */
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../../kernel/database.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { Events } from '../../kernel/events.ts';
 import { newId } from '../../kernel/id.ts';
+import { createTurns } from '../../kernel/turns.ts';
 import { type Actor, entryOf } from '../audit/actor.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { tokenId } from '../sign-in/session-book.ts';
+import { newToken, tokenId } from '../token.ts';
 import type { StationBeat } from './schemas.ts';
 import { type Station, stationHolder } from './station.ts';
 import { createStationStore, type KnownStation } from './station-store.ts';
@@ -72,7 +72,7 @@ export async function openStations(options: StationsOptions): Promise<Stations> 
   for (const { station, tokenHash } of known.values()) if (tokenHash !== null) byToken.set(tokenHash, station.id);
   const shown = new Map<string, StationBeat>();
   const written = new Map<string, number>();
-  const pending = new Set<Promise<void>>();
+  const inTurn = createTurns();
   const list = () => [...known.values()].map(({ station }) => station);
   const watch = createStationWatch(list, clock, events);
 
@@ -110,54 +110,59 @@ export async function openStations(options: StationsOptions): Promise<Stations> 
     list,
     find: (stationId) => known.get(stationId)?.station,
     on: (wallId) => list().flatMap((one) => (one.wallId === wallId && one.revokedAtMs === null ? [one.name] : [])),
-    async create(input, actor) {
-      checkWall(input.wallId);
-      const token = newToken();
-      const { name, wallId, unitId } = input;
-      const times = { createdAtMs: clock.nowMs(), pairedAtMs: null, seenAtMs: null, revokedAtMs: null };
-      const station: Station = { id: newId(clock.nowMs()), name, wallId, unitId, ...times };
-      await keep({ station, tokenHash: tokenId(token) }, actor, 'station.created', { after: facts(station) });
-      onChange();
-      return { station, token };
-    },
-    async change(stationId, patch, actor) {
-      const entry = get(stationId);
-      if (patch.wallId !== undefined) checkWall(patch.wallId);
-      const station = { ...entry.station, ...patch };
-      const details = { before: facts(entry.station), after: facts(station) };
-      await keep({ ...entry, station }, actor, 'station.changed', details);
-      onChange();
-      return station;
-    },
-    async renew(stationId, actor) {
-      const token = newToken();
-      // It is waited for again: until it comes nobody misses it.
-      const station: Station = { ...get(stationId).station, pairedAtMs: null };
-      await keep({ station, tokenHash: tokenId(token) }, actor, 'station.address-renewed', {});
-      endHeld(stationId, 'renewed');
-      return { station, token };
-    },
-    async revoke(stationId, actor) {
-      const entry = known.get(stationId);
-      if (!entry) throw new GatewayError('not-found');
-      if (entry.station.revokedAtMs !== null) return;
-      const station: Station = { ...entry.station, revokedAtMs: clock.nowMs() };
-      await keep({ station, tokenHash: null }, actor, 'station.revoked', { before: facts(station) });
-      shown.delete(stationId);
-      onChange();
-      endHeld(stationId, 'revoked');
-    },
+    create: (input, actor) =>
+      inTurn(async () => {
+        checkWall(input.wallId);
+        const token = newToken();
+        const { name, wallId, unitId } = input;
+        const times = { createdAtMs: clock.nowMs(), pairedAtMs: null, seenAtMs: null, revokedAtMs: null };
+        const station: Station = { id: newId(clock.nowMs()), name, wallId, unitId, ...times };
+        await keep({ station, tokenHash: tokenId(token) }, actor, 'station.created', { after: facts(station) });
+        onChange();
+        return { station, token };
+      }),
+    change: (stationId, patch, actor) =>
+      inTurn(async () => {
+        const entry = get(stationId);
+        if (patch.wallId !== undefined) checkWall(patch.wallId);
+        const station = { ...entry.station, ...patch };
+        const details = { before: facts(entry.station), after: facts(station) };
+        await keep({ ...entry, station }, actor, 'station.changed', details);
+        onChange();
+        return station;
+      }),
+    renew: (stationId, actor) =>
+      inTurn(async () => {
+        const token = newToken();
+        // It is waited for again: until it comes nobody misses it.
+        const station: Station = { ...get(stationId).station, pairedAtMs: null };
+        await keep({ station, tokenHash: tokenId(token) }, actor, 'station.address-renewed', {});
+        endHeld(stationId, 'renewed');
+        return { station, token };
+      }),
+    revoke: (stationId, actor) =>
+      inTurn(async () => {
+        const entry = known.get(stationId);
+        if (!entry) throw new GatewayError('not-found');
+        if (entry.station.revokedAtMs !== null) return;
+        const station: Station = { ...entry.station, revokedAtMs: clock.nowMs() };
+        await keep({ station, tokenHash: null }, actor, 'station.revoked', { before: facts(station) });
+        shown.delete(stationId);
+        onChange();
+        endHeld(stationId, 'revoked');
+      }),
     identify(token) {
       const stationId = byToken.get(tokenId(token));
       return stationId === undefined ? undefined : known.get(stationId)?.station;
     },
-    async pair(token, address) {
-      const entry = known.get(byToken.get(tokenId(token)) ?? '');
-      if (!entry) throw new GatewayError('access.link-expired');
-      const station: Station = { ...entry.station, pairedAtMs: clock.nowMs() };
-      const actor = { personId: station.id, personName: station.name, role: 'station', address, desk: station.name };
-      return keep({ ...entry, station }, actor, 'station.paired', {});
-    },
+    pair: (token, address) =>
+      inTurn(async () => {
+        const entry = known.get(byToken.get(tokenId(token)) ?? '');
+        if (!entry) throw new GatewayError('access.link-expired');
+        const station: Station = { ...entry.station, pairedAtMs: clock.nowMs() };
+        const actor = { personId: station.id, personName: station.name, role: 'station', address, desk: station.name };
+        return keep({ ...entry, station }, actor, 'station.paired', {});
+      }),
     beat(stationId, told) {
       const entry = known.get(stationId);
       if (!entry) return;
@@ -168,12 +173,8 @@ export async function openStations(options: StationsOptions): Promise<Stations> 
       if (watch.isSilent(stationId)) watch.look();
       if (nowMs - (written.get(stationId) ?? 0) < writeEveryMs) return;
       written.set(stationId, nowMs);
-      // A write that fails loses a time of day, nothing else.
-      const write = createStationStore(db)
-        .put(now)
-        .catch(() => {})
-        .finally(() => pending.delete(write));
-      pending.add(write);
+      // As it stands by then: it may be revoked just now. A write that fails loses a time of day, nothing else.
+      inTurn(() => createStationStore(db).put(known.get(stationId) ?? now)).catch(() => {});
     },
     shownBy: (stationId) => shown.get(stationId),
     isSilent: watch.isSilent,
@@ -181,9 +182,7 @@ export async function openStations(options: StationsOptions): Promise<Stations> 
     wallNameOf: (station) => walls.find(station.wallId)?.name ?? null,
     async close() {
       watch.close();
-      await Promise.allSettled(pending);
+      await inTurn(async () => {});
     },
   };
 }
-
-const newToken = (): string => randomBytes(32).toString('base64url');

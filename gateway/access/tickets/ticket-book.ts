@@ -6,14 +6,15 @@
  * Each request asks for its ticket, so tickets stand in memory; the row in the database is written when one is made, used for
  * the first time and over. Renewals are not: after a restart each has a minute to be used again.
  */
-import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../../kernel/database.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/id.ts';
+import { createPendingWork } from '../../kernel/pending-work.ts';
 import { type Actor, entryOf } from '../audit/actor.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Decide, Person } from '../model.ts';
+import { newToken, tokenId } from '../token.ts';
 import { createTicketStore, type Ticket, type TicketRendition } from './ticket-store.ts';
 
 export type TicketEnd = 'expired' | 'revoked' | 'rights';
@@ -55,10 +56,9 @@ export interface TicketBookOptions {
   readonly onError: (error: unknown) => void;
 }
 
-export const ticketRestMs = 60_000;
+const ticketRestMs = 60_000;
 const sweepEveryMs = 1_000;
 const mostOfOnePerson = 100;
-const tokenBytes = 32;
 
 interface Known extends Ticket {
   expiresAtMs: number;
@@ -70,13 +70,7 @@ export async function openTicketBook(options: TicketBookOptions): Promise<Ticket
   const { db, clock, audit, decide } = options;
   const known = new Map<string, Known>();
   const byHash = new Map<string, Known>();
-  const writes = new Set<Promise<void>>();
-  const track = (write: Promise<void>): Promise<void> => {
-    const settled: Promise<void> = write.finally(() => writes.delete(settled));
-    settled.catch(() => {});
-    writes.add(settled);
-    return settled;
-  };
+  const writes = createPendingWork();
   const keep = (ticket: Ticket): void => {
     const entry: Known = { ...ticket, used: ticket.firstAddress === null ? undefined : Promise.resolve() };
     known.set(entry.id, entry);
@@ -105,7 +99,7 @@ export async function openTicketBook(options: TicketBookOptions): Promise<Ticket
     known.delete(ticketId);
     byHash.delete(ticket.tokenHash);
     options.onEnd(ticket, why);
-    await track(
+    await writes.add(
       db.transaction().execute(async (transaction) => {
         await createTicketStore(transaction).remove(ticketId);
         await audit.append(onRecord('ticket.ended', ticket, actor ?? actorOf(ticket), { why }), transaction);
@@ -121,11 +115,11 @@ export async function openTicketBook(options: TicketBookOptions): Promise<Ticket
     async make({ person, actor, cameraId, rendition, purpose }) {
       const own = [...known.values()].filter(({ accountId }) => accountId === person.id);
       if (own.length >= mostOfOnePerson) throw new GatewayError('gateway.busy', { details: { reason: 'tickets' } });
-      const token = randomBytes(tokenBytes).toString('base64url');
+      const token = newToken();
       const nowMs = clock.nowMs();
       const ticket: Ticket = {
         id: newId(nowMs),
-        tokenHash: hashOf(token),
+        tokenHash: tokenId(token),
         accountId: person.id,
         ...{ cameraId, rendition, purpose },
         madeAtMs: nowMs,
@@ -142,7 +136,7 @@ export async function openTicketBook(options: TicketBookOptions): Promise<Ticket
       return { token, ticket };
     },
     find(token, cameraId, rendition) {
-      const ticket = byHash.get(hashOf(token));
+      const ticket = byHash.get(tokenId(token));
       if (!ticket || ticket.cameraId !== cameraId || !opens(ticket.rendition, rendition) || isOver(ticket)) return;
       const person = options.person(ticket.accountId);
       if (!person) return;
@@ -152,14 +146,16 @@ export async function openTicketBook(options: TicketBookOptions): Promise<Ticket
     async use(ticketId, address) {
       const ticket = known.get(ticketId);
       if (!ticket) throw new GatewayError('not-found');
-      ticket.used ??= track(
-        db.transaction().execute(async (transaction) => {
-          await createTicketStore(transaction).used(ticketId, address);
-          await audit.append(onRecord('ticket.used', ticket, actorOf(ticket, address), {}), transaction);
-        }),
-      ).then(() => {
-        ticket.firstAddress = address;
-      });
+      ticket.used ??= writes
+        .add(
+          db.transaction().execute(async (transaction) => {
+            await createTicketStore(transaction).used(ticketId, address);
+            await audit.append(onRecord('ticket.used', ticket, actorOf(ticket, address), {}), transaction);
+          }),
+        )
+        .then(() => {
+          ticket.firstAddress = address;
+        });
       try {
         await ticket.used;
       } catch (cause) {
@@ -178,12 +174,10 @@ export async function openTicketBook(options: TicketBookOptions): Promise<Ticket
     },
     async close() {
       endSweep();
-      await Promise.allSettled(writes);
+      await writes.settled();
     },
   };
 }
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
 /** A profile that every player plays as it is stands for its H.264: that address leads to it. */
 const opens = (granted: TicketRendition, asked: string): boolean =>

@@ -3,9 +3,10 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { GatewayError } from '../../kernel/errors.ts';
+import { Id } from '../../kernel/schema-parts.ts';
 import { actorOf } from '../request-actor.ts';
 import type { TicketBook } from './ticket-book.ts';
-import { Id, NewTicket, TicketBody, TicketView } from './ticket-schemas.ts';
+import { NewTicket, TicketBody, TicketView } from './ticket-schemas.ts';
 import type { Ticket } from './ticket-store.ts';
 
 export interface TicketRoutesOptions {

@@ -1,8 +1,7 @@
 /** The API contract of tickets. */
 import { type Static, Type } from 'typebox';
-import { nullable, strict } from '../../kernel/schema-parts.ts';
+import { Id, nullable, strict } from '../../kernel/schema-parts.ts';
 
-export const Id = Type.String({ format: 'uuid' });
 const Profile = Type.Union([Type.Literal('main'), Type.Literal('sub'), Type.Literal('h264')]);
 
 export const TicketBody = Type.Object(

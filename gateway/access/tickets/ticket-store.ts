@@ -1,8 +1,7 @@
 /** Tickets in the database: those that still let in. Only a hash of each token is kept. */
 import type { Database } from '../../kernel/database.ts';
 
-export const ticketRenditions = ['main', 'sub', 'h264'] as const;
-export type TicketRendition = (typeof ticketRenditions)[number];
+export type TicketRendition = 'main' | 'sub' | 'h264';
 
 export interface Ticket {
   readonly id: string;

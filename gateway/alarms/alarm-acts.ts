@@ -18,10 +18,15 @@ export function opened(id: string, stand: Stand, nowMs: number, inMaintenance: b
   };
 }
 
-/** The same trouble once more, soon after its end. Who had taken it has it still. */
-export function reopened(alarm: KeptAlarm, { severity, cause, down }: Stand, inMaintenance: boolean): KeptAlarm {
-  const stays = alarm.state === 'shelved' || alarm.state === 'out-of-service';
-  const state = stays ? alarm.state : inMaintenance ? ('out-of-service' as const) : standing(alarm);
+/** The same trouble once more, soon after its end. Who had taken it has it still, and what was put aside stays so. */
+export function reopened(
+  alarm: KeptAlarm,
+  { severity, cause, down }: Stand,
+  nowMs: number,
+  inMaintenance: boolean,
+): KeptAlarm {
+  const aside = !inMaintenance && alarm.shelvedUntilMs !== null && alarm.shelvedUntilMs > nowMs;
+  const state = inMaintenance ? 'out-of-service' : aside ? 'shelved' : standing(alarm);
   const members = [...new Set([...alarm.members, ...down])];
   return {
     ...alarm,
@@ -33,6 +38,7 @@ export function reopened(alarm: KeptAlarm, { severity, cause, down }: Stand, inM
     count: alarm.count + 1,
     endedAtMs: null,
     rearmUntilMs: null,
+    shelvedUntilMs: aside ? alarm.shelvedUntilMs : null,
   };
 }
 
@@ -45,7 +51,7 @@ export function withDown(alarm: KeptAlarm, down: readonly string[]): KeptAlarm {
 export function ended(alarm: KeptAlarm, endedAtMs: number): KeptAlarm {
   const quiet = alarm.state === 'shelved' || alarm.state === 'out-of-service';
   const state = quiet ? 'closed' : over(alarm);
-  return { ...alarm, state, endedAtMs, down: [], rearmUntilMs: endedAtMs + alarm.rearmMs, shelvedUntilMs: null };
+  return { ...alarm, state, endedAtMs, down: [], rearmUntilMs: endedAtMs + alarm.rearmMs };
 }
 
 export function taken(alarm: KeptAlarm, personId: string, nowMs: number): KeptAlarm {

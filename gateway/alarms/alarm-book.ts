@@ -7,6 +7,7 @@ import type { AuditLog } from '../access/audit/audit-log.ts';
 import type { Database } from '../kernel/database.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { newId } from '../kernel/id.ts';
+import { createTurns } from '../kernel/turns.ts';
 import {
   backInService,
   countedAgain,
@@ -66,13 +67,9 @@ interface Happening {
 export async function openAlarmBook(options: AlarmBookOptions): Promise<AlarmBook> {
   const { db, audit, nowMs, onChange, isInMaintenance, escalateMs } = options;
   const kept = new Map((await createAlarmStore(db).current(nowMs())).map((alarm) => [alarm.id, alarm]));
-  let last: Promise<unknown> = Promise.resolve();
+  const unwritten: Intent[] = [];
 
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
+  const inTurn = createTurns();
   const write = async (alarm: KeptAlarm, { kind, details = {}, actor }: Happening): Promise<KeptAlarm> => {
     const atMs = nowMs();
     await db.transaction().execute(async (transaction) => {
@@ -111,7 +108,8 @@ export async function openAlarmBook(options: AlarmBookOptions): Promise<AlarmBoo
     if (intent.type === 'stand') {
       const maintained = isInMaintenance(intent);
       if (!known) await write(opened(newId(nowMs()), intent, nowMs(), maintained), { kind: 'raised' });
-      else if (known.endedAtMs !== null) await write(reopened(known, intent, maintained), { kind: 'raised-again' });
+      else if (known.endedAtMs !== null)
+        await write(reopened(known, intent, nowMs(), maintained), { kind: 'raised-again' });
       return;
     }
     if (!known || known.endedAtMs !== null) return;
@@ -120,16 +118,23 @@ export async function openAlarmBook(options: AlarmBookOptions): Promise<AlarmBoo
       await write(withDown(known, intent.down), { kind: 'cameras', details: { down: intent.down } });
     else await write(ended(known, intent.endedAtMs), { kind: 'ended' });
   };
+  /** What could not be written (a full disk) stays in front, and is tried again each turn. */
+  const followAll = async (): Promise<void> => {
+    for (let next = unwritten[0]; next; next = unwritten[0]) {
+      await follow(next);
+      unwritten.shift();
+    }
+  };
   const act = (id: string, change: (alarm: KeptAlarm) => KeptAlarm, happening: Happening): Promise<KeptAlarm> =>
     inTurn(() => write(change(get(id)), happening));
 
   return {
     open: () => [...kept.values()].filter(({ state }) => state !== 'closed'),
     get,
-    apply: (intents) =>
-      inTurn(async () => {
-        for (const intent of intents) await follow(intent);
-      }),
+    apply(intents) {
+      unwritten.push(...intents);
+      return inTurn(followAll);
+    },
     take: (id, actor) => act(id, (alarm) => taken(alarm, actor.personId ?? '', nowMs()), { kind: 'taken', actor }),
     hand: (id, to, note, actor) =>
       act(id, (alarm) => handed(alarm, to, actor.personId ?? '', nowMs()), {
@@ -143,6 +148,7 @@ export async function openAlarmBook(options: AlarmBookOptions): Promise<AlarmBoo
     unshelve: (id, actor) => act(id, unshelved, { kind: 'unshelved', actor }),
     turn: () =>
       inTurn(async () => {
+        await followAll();
         forget();
         for (const alarm of [...kept.values()]) {
           if (alarm.state === 'closed') continue;
@@ -162,6 +168,6 @@ export async function openAlarmBook(options: AlarmBookOptions): Promise<AlarmBoo
         for (const alarm of [...kept.values()])
           if (alarm.endedAtMs === null && !stillThere(alarm)) await write(ended(alarm, nowMs()), { kind: 'ended' });
       }),
-    settled: () => last.then(() => undefined),
+    settled: () => inTurn(async () => {}),
   };
 }

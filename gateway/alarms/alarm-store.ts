@@ -1,5 +1,5 @@
 /** Alarms and their history in gateway.db. */
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Database } from '../kernel/database.ts';
 import type { AlarmTables } from './migrations.ts';
 import type { Alarm, AlarmRule } from './model.ts';
@@ -24,7 +24,8 @@ export interface AlarmEvent {
 export interface HistoryFilter {
   readonly fromMs: number;
   readonly toMs: number;
-  readonly subjectId?: string;
+  /** Alarms of one of these, and of groups that one of these was in. */
+  readonly subjectIds?: readonly string[];
   readonly kind?: string;
   readonly limit: number;
 }
@@ -70,14 +71,13 @@ export function createAlarmStore(db: Database): AlarmStore {
         })
         .execute();
     },
-    async history({ fromMs, toMs, subjectId, kind, limit }) {
+    async history({ fromMs, toMs, subjectIds, kind, limit }) {
       let query = alarms()
         .where('raised_at_ms', '<', toMs)
         .where((where) => where.or([where('ended_at_ms', 'is', null), where('ended_at_ms', '>=', fromMs)]));
-      if (subjectId !== undefined) {
-        query = query.where((where) =>
-          where.or([where('subject_id', '=', subjectId), where('members', 'like', `%"${subjectId}"%`)]),
-        );
+      if (subjectIds !== undefined) {
+        const isMember = sql<boolean>`EXISTS (SELECT 1 FROM json_each(members) WHERE value IN (${sql.join(subjectIds)}))`;
+        query = query.where((where) => where.or([where('subject_id', 'in', subjectIds), isMember]));
       }
       if (kind !== undefined) query = query.where('kind', '=', kind);
       return (await query.orderBy('raised_at_ms', 'desc').limit(limit).execute()).map(alarmOf);

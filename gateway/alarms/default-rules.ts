@@ -37,6 +37,8 @@ export const defaultRules: readonly AlarmRule[] = [
       'camera.unsupported-codec',
       'camera.not-checked',
       'gateway.transcode-budget-full',
+      'gateway.certificate-ending',
+      'station.silent',
     ],
     siteKinds: [],
     severity: 'low',
@@ -44,5 +46,5 @@ export const defaultRules: readonly AlarmRule[] = [
     rearmMs,
   },
   // Motion and inputs are events, not troubles.
-  { id: 'nothing', kinds: [], siteKinds: [], severity: undefined, holdMs: 0, rearmMs },
+  { id: 'nothing', kinds: [], siteKinds: [], severity: null, holdMs: 0, rearmMs },
 ];

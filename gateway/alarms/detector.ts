@@ -34,8 +34,8 @@ export interface Detector {
   raised(condition: Condition, nowMs: number): void;
   cleared(condition: Pick<Condition, 'kind' | 'subject'>, nowMs: number): void;
   look(nowMs: number): Intent[];
-  /** Whether the alarm of this key stands now. */
-  stands(key: string): boolean;
+  /** Whether the trouble of this alarm stands now, or may once its hold-down is over. */
+  stands(alarm: { readonly key: string; readonly down: readonly string[] }): boolean;
   /** When `look` is due next; `undefined`: not before something happens. */
   dueMs(): number | undefined;
 }
@@ -58,7 +58,7 @@ const oneTrouble: Readonly<Partial<Record<Condition['kind'], Condition['kind']>>
 interface Entry {
   readonly key: string;
   readonly kind: Condition['kind'];
-  readonly rule: AlarmRule & { readonly severity: Severity };
+  rule: AlarmRule & { readonly severity: Severity };
   condition: Condition;
   raisedTimes: number[];
   activeSinceMs: number;
@@ -111,7 +111,8 @@ export function createDetector(facts: DetectorFacts): Detector {
       ({ condition, standing }) => !standing && group.cameraIds.includes(condition.subject.id),
     );
     const key = conditionKey({ kind: first.kind, subject: group.subject });
-    groups.set(key, { key, group, restUntilMs: undefined, told: '' });
+    const down = downIn(group);
+    groups.set(key, { key, group, restUntilMs: undefined, told: down.join() });
     for (const member of members) member.group = key;
     const worst = Math.min(...members.map(({ rule }) => severities.indexOf(rule.severity)));
     intents.push({
@@ -123,7 +124,7 @@ export function createDetector(facts: DetectorFacts): Detector {
       sinceMs: Math.min(...members.map(({ activeSinceMs }) => activeSinceMs)),
       cause: first.condition.cause,
       rearmMs: first.rule.rearmMs,
-      down: downIn(group),
+      down,
     });
   };
   /** The smallest group that failed and explains nearly all that went with this camera. */
@@ -204,7 +205,8 @@ export function createDetector(facts: DetectorFacts): Detector {
       const key = conditionKey({ kind, subject: condition.subject });
       const known = entries.get(key);
       const sinceMs = Math.min(condition.sinceMs, nowMs);
-      const goesOn = known?.clearedAtMs !== undefined && nowMs - known.clearedAtMs < breathMs;
+      // It has turned into this one, whichever of the two was told first.
+      const goesOn = known !== undefined && nowMs - (known.clearedAtMs ?? nowMs) < breathMs;
       const entry: Entry = known ?? {
         ...{ key, kind, condition, raisedTimes: [], standing: false, over: false },
         ...{ group: undefined, clearedAtMs: undefined },
@@ -214,12 +216,13 @@ export function createDetector(facts: DetectorFacts): Detector {
       };
       entries.set(key, entry);
       entry.condition = condition;
+      entry.rule = { ...rule, severity: rule.severity };
       entry.clearedAtMs = undefined;
       entry.over = false;
       if (goesOn) return;
       entry.activeSinceMs = sinceMs;
       entry.dueMs = sinceMs + rule.holdMs;
-      entry.raisedTimes.push(nowMs);
+      entry.raisedTimes = [...entry.raisedTimes.filter((atMs) => atMs > nowMs - flapping.withinMs), nowMs];
       if (entry.standing) intents.push({ type: 'again', key });
     },
     cleared({ kind, subject }, nowMs) {
@@ -235,7 +238,12 @@ export function createDetector(facts: DetectorFacts): Detector {
       intents = [];
       return found;
     },
-    stands: (key) => groups.has(key) || (entries.get(key)?.standing ?? false),
+    stands({ key, down }) {
+      const holds = (entry: Entry | undefined) =>
+        entry !== undefined && active(entry) && !entry.standing && !entry.group;
+      if (groups.has(key) || entries.get(key)?.standing || holds(entries.get(key))) return true;
+      return lossesNow().some((entry) => down.includes(entry.condition.subject.id) && holds(entry));
+    },
     dueMs() {
       const times = [...groups.values()].flatMap(({ restUntilMs }) => restUntilMs ?? []);
       for (const entry of entries.values()) {

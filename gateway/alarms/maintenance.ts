@@ -48,8 +48,8 @@ export interface Maintenance {
   end(id: string, actor: Actor): Promise<void>;
   /** Whether the subject, or what it hangs on, is under maintenance now. */
   covers(subject: Subject): boolean;
-  /** Ends what is due. True when something began or ended since the last turn. */
-  turn(): Promise<boolean>;
+  /** Ends what is due. */
+  turn(): Promise<void>;
 }
 
 export interface MaintenanceOptions {
@@ -71,7 +71,6 @@ export async function openMaintenance(options: MaintenanceOptions): Promise<Main
     .where('closed_at_ms', 'is', null)
     .execute();
   const current = new Map(rows.map((row) => [row.id, windowOf(row)]));
-  let runningBefore = '';
 
   const write = (
     window: MaintenanceWindow,
@@ -96,14 +95,17 @@ export async function openMaintenance(options: MaintenanceOptions): Promise<Main
     });
   const close = async (window: MaintenanceWindow, atMs: number, actor: Actor | undefined) => {
     const { subject, fromMs, reason } = window;
-    await write({ ...window, closedAtMs: atMs }, 'maintenance.ended', actor, async (transaction) => {
-      if (atMs > fromMs)
-        await options.excuse(
-          { subjectKind: subject.kind, subjectId: subject.id, fromMs, toMs: atMs, reason },
-          transaction,
-        );
-    });
+    // Taken out before it is written: whoever ends it too, or its own time, finds nothing that could be excused twice.
     current.delete(window.id);
+    try {
+      await write({ ...window, closedAtMs: atMs }, 'maintenance.ended', actor, async (transaction) => {
+        const span = { subjectKind: subject.kind, subjectId: subject.id, fromMs, toMs: atMs, reason };
+        if (atMs > fromMs) await options.excuse(span, transaction);
+      });
+    } catch (error) {
+      current.set(window.id, window);
+      throw error;
+    }
   };
   const isRunning = ({ fromMs, untilMs }: MaintenanceWindow, nowMs: number) =>
     fromMs <= nowMs && (untilMs === null || nowMs < untilMs);
@@ -134,7 +136,7 @@ export async function openMaintenance(options: MaintenanceOptions): Promise<Main
     async end(id, actor) {
       const window = current.get(id);
       if (!window) throw new GatewayError('not-found');
-      await close(window, clock.nowMs(), actor);
+      await close(window, Math.min(clock.nowMs(), window.untilMs ?? Number.POSITIVE_INFINITY), actor);
     },
     covers(subject) {
       const nowMs = clock.nowMs();
@@ -149,13 +151,6 @@ export async function openMaintenance(options: MaintenanceOptions): Promise<Main
       const nowMs = clock.nowMs();
       for (const window of [...current.values()])
         if (window.untilMs !== null && window.untilMs <= nowMs) await close(window, window.untilMs, undefined);
-      const running = [...current.values()]
-        .filter((window) => isRunning(window, nowMs))
-        .map(({ id }) => id)
-        .join();
-      const changed = running !== runningBefore;
-      runningBefore = running;
-      return changed;
     },
   };
 }

@@ -5,7 +5,7 @@
 import { type Generated, sql } from 'kysely';
 import type { Migration } from '../kernel/database.ts';
 import { createContractTables } from './contracts/contract-store.ts';
-import { createMessageTable } from './outgoing/message-queue.ts';
+import { createMessageTable, keepWaitingMessagesOnly } from './outgoing/message-queue.ts';
 
 export type AlarmTables = {
   alarm: {
@@ -111,4 +111,5 @@ export const alarmsMigrations: readonly Migration[] = [
   },
   { number: 601, name: 'contracts and sheets', up: createContractTables },
   { number: 602, name: 'outgoing messages', up: createMessageTable },
+  { number: 603, name: 'only messages that wait', up: keepWaitingMessagesOnly },
 ];

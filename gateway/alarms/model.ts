@@ -29,8 +29,8 @@ export interface AlarmRule {
   readonly kinds: readonly ConditionKind[];
   /** Empty: every site, and what stands at none. */
   readonly siteKinds: readonly SiteKind[];
-  /** `undefined`: of this no alarm is made. */
-  readonly severity: Severity | undefined;
+  /** null: of this no alarm is made. */
+  readonly severity: Severity | null;
   /** A condition that ends sooner is no alarm, ms. */
   readonly holdMs: number;
   /** What comes back within this time of its end is the same alarm, counted, ms. */

@@ -105,6 +105,14 @@ export async function openAlarmsRoom(options: AlarmsRoomOptions): Promise<Alarms
       lookWhenDue();
     });
   };
+  let turning: Promise<void> | undefined;
+  let settled = false;
+  const turn = async () => {
+    await maintenance.turn();
+    await book.turn();
+    // What stood at the last stop and has not been found again is over.
+    if (settled) await book.endMissing(detector.stands);
+  };
   for (const condition of health.openConditions()) detector.raised(condition, clock.nowMs());
   const ends = [
     events.on('condition.raised', (condition) => {
@@ -116,12 +124,14 @@ export async function openAlarmsRoom(options: AlarmsRoomOptions): Promise<Alarms
       lookWhenDue();
     }),
     clock.every(turnMs, () => {
-      maintenance.turn().then(book.turn).catch(failed);
+      turning ??= turn()
+        .catch(failed)
+        .finally(() => {
+          turning = undefined;
+        });
     }),
-    // What stood at the last stop and has not been found again by now is over.
     clock.after(config.settleMs, () => {
-      look();
-      void book.endMissing(({ key }) => detector.stands(key)).catch(failed);
+      settled = true;
     }),
   ];
   lookWhenDue();
@@ -150,7 +160,8 @@ export async function openAlarmsRoom(options: AlarmsRoomOptions): Promise<Alarms
     async close() {
       for (const end of ends) end();
       cancelLook();
-      await Promise.all([outgoing.close(), book.settled()]);
+      await Promise.all([outgoing.close(), turning]);
+      await book.settled();
     },
   };
   return room;

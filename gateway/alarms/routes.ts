@@ -5,10 +5,11 @@ import { Type } from 'typebox';
 import type { Right } from '../access/model.ts';
 import { actorOf } from '../access/request-actor.ts';
 import { GatewayError } from '../kernel/errors.ts';
+import { Id, When } from '../kernel/schema-parts.ts';
 import { mayAct } from './alarm-sight.ts';
 import type { AlarmEvent, KeptAlarm } from './alarm-store.ts';
 import { alarmsCsv } from './alarms-csv.ts';
-import { camerasAt, isOfPlace } from './history-place.ts';
+import { subjectsAt } from './history-place.ts';
 import { registerMaintenanceRoutes } from './maintenance-routes.ts';
 import type { AlarmsRoom, AlarmsRoomOptions } from './room.ts';
 import { registerRuleRoutes } from './rule-routes.ts';
@@ -18,11 +19,10 @@ import { shiftReport } from './shift-report.ts';
 const tags = ['alarms'];
 const see = { door: { right: 'see' } } as const;
 const acknowledge = { door: { right: 'acknowledge' }, act: 'own' } as const;
-const params = Type.Object({ alarmId: Type.String({ format: 'uuid' }) });
-const Time = Type.String({ format: 'date-time' });
+const params = Type.Object({ alarmId: Id });
 const HistoryQuery = Type.Object({
-  from: Time,
-  to: Type.Optional(Time),
+  from: When,
+  to: Type.Optional(When),
   subject: Type.Optional(Type.String({ format: 'uuid' })),
   kind: Type.Optional(Type.String({ maxLength: 60 })),
 });
@@ -41,10 +41,11 @@ function registerReading(instance: FastifyInstance, room: AlarmsRoom, { cameras 
   type Asked = { from: string; to?: string; subject?: string; kind?: string };
   const historyOf = async (request: FastifyRequest, { from, to, subject, kind }: Asked) => {
     const span = { fromMs: Date.parse(from), toMs: to === undefined ? clock.nowMs() + 1 : Date.parse(to) };
-    const inPlace = subject === undefined ? undefined : camerasAt(subject, cameras);
-    const one = subject === undefined || inPlace ? {} : { subjectId: subject };
-    const rows = await store.history({ ...span, limit: mostRows, ...one, ...(kind ? { kind } : {}) });
-    const found = inPlace ? rows.filter((alarm) => isOfPlace(alarm, subject ?? '', inPlace)) : rows;
+    const found = await store.history({
+      ...{ ...span, limit: mostRows },
+      ...(subject === undefined ? {} : { subjectIds: subjectsAt(subject, cameras) }),
+      ...(kind === undefined ? {} : { kind }),
+    });
     return { span, found, seen: found.flatMap((alarm) => room.viewFor(request.person, alarm) ?? []) };
   };
 
@@ -76,7 +77,7 @@ function registerReading(instance: FastifyInstance, room: AlarmsRoom, { cameras 
       config: see,
       schema: {
         tags,
-        querystring: Type.Object({ from: Time, to: Type.Optional(Time) }),
+        querystring: Type.Object({ from: When, to: Type.Optional(When) }),
         response: { 200: ShiftReport },
       },
     },

@@ -33,15 +33,10 @@ export function registerRuleRoutes(instance: FastifyInstance, room: AlarmsRoom):
   );
 }
 
-const viewOf = ({ severity, kinds, siteKinds, ...rule }: AlarmRule): RuleView => ({
+const viewOf = ({ kinds, siteKinds, ...rule }: AlarmRule): RuleView => ({
   ...rule,
   kinds: [...kinds],
   siteKinds: [...siteKinds],
-  severity: severity ?? null,
 });
 
-const ruleOf = ({ severity, kinds, ...rule }: RuleView): AlarmRule => ({
-  ...rule,
-  kinds: kinds as AlarmRule['kinds'],
-  severity: severity ?? undefined,
-});
+const ruleOf = (rule: RuleView): AlarmRule => ({ ...rule, kinds: rule.kinds as AlarmRule['kinds'] });

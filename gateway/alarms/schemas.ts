@@ -1,11 +1,9 @@
 /** The API contract of the alarms room. */
 import { type Static, Type } from 'typebox';
-import { nullable, strict } from '../kernel/schema-parts.ts';
+import { Id, nullable, strict, When } from '../kernel/schema-parts.ts';
 import { maintainedKinds } from './maintenance.ts';
 import { alarmStates, severities } from './model.ts';
 
-const Id = Type.String({ format: 'uuid' });
-const Time = Type.String({ format: 'date-time' });
 const Text = Type.String({ minLength: 1, maxLength: 500 });
 
 export const AlarmView = Type.Object(
@@ -59,7 +57,7 @@ export const HandBody = Type.Object(
   strict,
 );
 export const NoteBody = Type.Object({ text: Text }, strict);
-export const ShelveBody = Type.Object({ until: Time, reason: Text }, strict);
+export const ShelveBody = Type.Object({ until: When, reason: Text }, strict);
 
 export const RuleView = Type.Object(
   {
@@ -80,9 +78,9 @@ export const MaintenanceBody = Type.Object(
     subjectKind: Type.Enum(maintainedKinds),
     subjectId: Id,
     /** Default: now. */
-    from: Type.Optional(Time),
+    from: Type.Optional(When),
     /** Absent or null: until somebody ends it. */
-    until: Type.Optional(nullable(Time)),
+    until: Type.Optional(nullable(When)),
     reason: Text,
   },
   strict,

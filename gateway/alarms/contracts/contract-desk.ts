@@ -6,6 +6,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../../kernel/database.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/id.ts';
+import { createTurns } from '../../kernel/turns.ts';
 import { type ClosedSheet, createContractStore } from './contract-store.ts';
 import { monthOf } from './district-month.ts';
 import { makeSheet, type Sheet } from './sheet.ts';
@@ -29,7 +30,7 @@ export interface ContractDesk {
   coverages(): Promise<(Coverage & { readonly id: string })[]>;
   /** @throws GatewayError `request.conflict` when the number is taken or the days are the wrong way round */
   create(contract: Omit<Contract, 'id'>, actor: Actor): Promise<Contract>;
-  /** @throws GatewayError `not-found`, `request.conflict` when a closed month would change */
+  /** Closed months stay as they were closed. @throws GatewayError `not-found`, `request.conflict` as `create` does */
   change(id: string, contract: Omit<Contract, 'id'>, actor: Actor): Promise<Contract>;
   /** The camera's coverage that is open on that day ends the day before. @throws GatewayError `not-found`, `request.conflict` */
   cover(coverage: Coverage, actor: Actor): Promise<void>;
@@ -44,6 +45,8 @@ export interface ContractDesk {
 
 export function createContractDesk({ db, clock, audit, health }: ContractDeskOptions): ContractDesk {
   const store = createContractStore(db);
+  // Each act is checked against what stands: two people who close a month at once close it once.
+  const inTurn = createTurns();
   const act = (
     kind: string,
     actor: Actor,
@@ -91,46 +94,50 @@ export function createContractDesk({ db, clock, audit, health }: ContractDeskOpt
     coverages: store.coverages,
     sheet: sheetOf,
     closedMonths: store.closedMonths,
-    async create(input, actor) {
-      await check(input);
-      const contract = { ...input, id: newId(clock.nowMs()) };
-      await act('contract.created', actor, { after: contract }, (inside) =>
-        createContractStore(inside).putContract(contract),
-      );
-      return contract;
-    },
-    async change(id, input, actor) {
-      const before = await get(id);
-      await check(input, id);
-      const contract = { ...input, id };
-      await act('contract.changed', actor, { before, after: contract }, (inside) =>
-        createContractStore(inside).putContract(contract),
-      );
-      return contract;
-    },
-    async cover(coverage, actor) {
-      const { cameraId, contractId, fromDay, untilDay } = coverage;
-      const contract = await get(contractId);
-      if (fromDay < contract.fromDay || (untilDay !== null && untilDay < fromDay)) throw conflict('fromDay');
-      const own = (await store.coverages()).filter((other) => other.cameraId === cameraId);
-      if (own.some((other) => other.fromDay >= fromDay)) throw conflict('fromDay');
-      const running = own.find((other) => other.untilDay === null || other.untilDay >= fromDay);
-      await act('contract.camera-covered', actor, { ...coverage }, async (inside) => {
-        const writing = createContractStore(inside);
-        if (running) await writing.putCoverage({ ...running, untilDay: dayBefore(fromDay) });
-        await writing.putCoverage({ ...coverage, id: newId(clock.nowMs()) });
-      });
-    },
-    async close(lessorUnitId, month, actor) {
-      if (clock.nowMs() < monthOf(month).toMs) throw conflict('month');
-      if (await store.closedSheet(lessorUnitId, month)) throw conflict('month');
-      const sheet = await provisional(lessorUnitId, month);
-      const details = { lessorUnitId, month, owed: sheet.owed };
-      await act('sheet.closed', actor, details, (inside) =>
-        createContractStore(inside).closeSheet(lessorUnitId, sheet, actor.personName, clock.nowMs()),
-      );
-      return sheetOf(lessorUnitId, month);
-    },
+    create: (input, actor) =>
+      inTurn(async () => {
+        await check(input);
+        const contract = { ...input, id: newId(clock.nowMs()) };
+        await act('contract.created', actor, { after: contract }, (inside) =>
+          createContractStore(inside).putContract(contract),
+        );
+        return contract;
+      }),
+    change: (id, input, actor) =>
+      inTurn(async () => {
+        const before = await get(id);
+        await check(input, id);
+        const contract = { ...input, id };
+        await act('contract.changed', actor, { before, after: contract }, (inside) =>
+          createContractStore(inside).putContract(contract),
+        );
+        return contract;
+      }),
+    cover: (coverage, actor) =>
+      inTurn(async () => {
+        const { cameraId, contractId, fromDay, untilDay } = coverage;
+        const contract = await get(contractId);
+        if (fromDay < contract.fromDay || (untilDay !== null && untilDay < fromDay)) throw conflict('fromDay');
+        const own = (await store.coverages()).filter((other) => other.cameraId === cameraId);
+        if (own.some((other) => other.fromDay >= fromDay)) throw conflict('fromDay');
+        const running = own.find((other) => other.untilDay === null || other.untilDay >= fromDay);
+        await act('contract.camera-covered', actor, { ...coverage }, async (inside) => {
+          const writing = createContractStore(inside);
+          if (running) await writing.putCoverage({ ...running, untilDay: dayBefore(fromDay) });
+          await writing.putCoverage({ ...coverage, id: newId(clock.nowMs()) });
+        });
+      }),
+    close: (lessorUnitId, month, actor) =>
+      inTurn(async () => {
+        if (clock.nowMs() < monthOf(month).toMs) throw conflict('month');
+        if (await store.closedSheet(lessorUnitId, month)) throw conflict('month');
+        const sheet = await provisional(lessorUnitId, month);
+        const details = { lessorUnitId, month, owed: sheet.owed };
+        await act('sheet.closed', actor, details, (inside) =>
+          createContractStore(inside).closeSheet(lessorUnitId, sheet, actor.personName, clock.nowMs()),
+        );
+        return sheetOf(lessorUnitId, month);
+      }),
     async correct(lessorUnitId, month, amount, reason, actor) {
       const kept = await store.closedSheet(lessorUnitId, month);
       if (!kept) throw new GatewayError('not-found');

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { actorOf } from '../../access/request-actor.ts';
 import type { Cameras } from '../../cameras/model.ts';
+import { Id } from '../../kernel/schema-parts.ts';
 import type { ContractDesk, MonthlySheet } from './contract-desk.ts';
 import {
   ContractBody,
@@ -19,7 +20,6 @@ import { sheetCsv } from './sheet-csv.ts';
 
 const tags = ['contracts'];
 const config = { door: { right: 'contracts' }, act: 'own' } as const;
-const Id = Type.String({ format: 'uuid' });
 const sheetParams = Type.Object({ unitId: Id, month: MonthText });
 
 export function registerContractRoutes(

@@ -1,8 +1,7 @@
 /** The API contract of contracts and sheets. Money is whole đồng, days are those of the district's calendar. */
 import { type Static, Type } from 'typebox';
-import { nullable, strict } from '../../kernel/schema-parts.ts';
+import { Id, nullable, strict } from '../../kernel/schema-parts.ts';
 
-const Id = Type.String({ format: 'uuid' });
 export const Day = Type.String({ format: 'date' });
 export const MonthText = Type.String({ pattern: '^20\\d{2}-(0[1-9]|1[0-2])$' });
 const Dong = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 });

@@ -1,10 +1,7 @@
-/** Days and months on the district's calendar (UTC+7, no summer time). Pure. */
-const hourMs = 3_600_000;
-export const dayMs = 24 * hourMs;
-const offsetMs = 7 * hourMs;
+/** Days and months on the district's calendar. Pure. */
+import { dayStartMs } from '../../kernel/district-time.ts';
 
-/** Epoch ms of the beginning of `2026-03-15`. */
-export const dayStartMs = (day: string): number => Date.parse(`${day}T00:00:00Z`) - offsetMs;
+const dayMs = 24 * 3_600_000;
 
 export interface Month {
   /** First and last day. */

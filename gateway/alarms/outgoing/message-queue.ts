@@ -2,19 +2,21 @@
  * What goes out about alarms, in gateway.db: put in with the alarm's own transaction, taken out by the sender, so that a stop
  * loses nothing. A message may arrive twice (a stop between sending and noting it); it carries an id by which that shows.
  */
-import type { Selectable } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 import type { Database } from '../../kernel/database.ts';
 import { newId } from '../../kernel/id.ts';
+import type { Severity } from '../model.ts';
 
 export type MessageTables = {
   alarm_message: {
+    /** SQLite's own: the order in which they were put in; ids of one millisecond are in none. */
+    rowid: Generated<number>;
     id: string;
     channel: string;
     /** JSON of `AlarmMessage`. */
     body: string;
     due_ms: number;
     tries: number;
-    sent_at_ms: number | null;
     last_error: string;
   };
 };
@@ -26,7 +28,7 @@ export interface AlarmMessage {
   readonly event: 'raised' | 'escalated' | 'ended';
   readonly alarmId: string;
   readonly kind: string;
-  readonly severity: string;
+  readonly severity: Severity;
   readonly where: string;
   readonly cause: string;
   /** ISO 8601 UTC. */
@@ -38,18 +40,18 @@ export interface AlarmMessage {
 
 export interface QueuedMessage {
   readonly id: string;
-  readonly channel: Channel;
   readonly message: AlarmMessage;
   readonly tries: number;
 }
 
 export interface MessageQueue {
   put(channel: Channel, message: AlarmMessage, nowMs: number): Promise<void>;
-  due(nowMs: number, limit: number): Promise<QueuedMessage[]>;
-  sent(id: string, nowMs: number): Promise<void>;
+  /** Oldest first. */
+  due(channel: Channel, nowMs: number, limit: number): Promise<QueuedMessage[]>;
+  sent(id: string): Promise<void>;
   failed(id: string, error: string, nextMs: number): Promise<void>;
-  /** Not sent yet, and why the oldest is not. */
-  waiting(): Promise<{ count: number; lastError: string }>;
+  /** Why one that was tried so often is not sent; `undefined`: there is none. */
+  stuck(channels: readonly Channel[], tries: number): Promise<string | undefined>;
 }
 
 export function createMessageQueue(db: Database): MessageQueue {
@@ -59,26 +61,22 @@ export function createMessageQueue(db: Database): MessageQueue {
       const row = { id: newId(nowMs), channel, body: JSON.stringify(message), due_ms: nowMs, tries: 0 };
       await tables
         .insertInto('alarm_message')
-        .values({ ...row, sent_at_ms: null, last_error: '' })
+        .values({ ...row, last_error: '' })
         .execute();
     },
-    async due(nowMs, limit) {
+    async due(channel, nowMs, limit) {
       const rows = await tables
         .selectFrom('alarm_message')
         .selectAll()
-        .where('sent_at_ms', 'is', null)
+        .where('channel', '=', channel)
         .where('due_ms', '<=', nowMs)
-        .orderBy('id')
+        .orderBy('rowid')
         .limit(limit)
         .execute();
       return rows.map(messageOf);
     },
-    async sent(id, nowMs) {
-      await tables
-        .updateTable('alarm_message')
-        .set({ sent_at_ms: nowMs, last_error: '' })
-        .where('id', '=', id)
-        .execute();
+    async sent(id) {
+      await tables.deleteFrom('alarm_message').where('id', '=', id).execute();
     },
     async failed(id, error, nextMs) {
       await tables
@@ -87,21 +85,21 @@ export function createMessageQueue(db: Database): MessageQueue {
         .where('id', '=', id)
         .execute();
     },
-    async waiting() {
-      const rows = await tables
+    async stuck(channels, tries) {
+      const row = await tables
         .selectFrom('alarm_message')
         .select('last_error')
-        .where('sent_at_ms', 'is', null)
-        .orderBy('id')
-        .execute();
-      return { count: rows.length, lastError: rows[0]?.last_error ?? '' };
+        .where('channel', 'in', channels)
+        .where('tries', '>=', tries)
+        .orderBy('rowid')
+        .executeTakeFirst();
+      return row?.last_error;
     },
   };
 }
 
-const messageOf = (row: Selectable<MessageTables['alarm_message']>): QueuedMessage => ({
+const messageOf = (row: Omit<Selectable<MessageTables['alarm_message']>, 'rowid'>): QueuedMessage => ({
   id: row.id,
-  channel: row.channel as Channel,
   message: JSON.parse(row.body) as AlarmMessage,
   tries: row.tries,
 });
@@ -118,4 +116,13 @@ export async function createMessageTable(db: Database): Promise<void> {
     .addColumn('last_error', 'text', (column) => column.notNull())
     .execute();
   await db.schema.createIndex('alarm_message_due').on('alarm_message').columns(['sent_at_ms', 'due_ms']).execute();
+}
+
+/** What was sent stayed at first; now only what waits is kept, and each channel waits for itself. */
+export async function keepWaitingMessagesOnly(db: Database): Promise<void> {
+  const before = db.withTables<{ alarm_message: { sent_at_ms: number | null } }>();
+  await before.deleteFrom('alarm_message').where('sent_at_ms', 'is not', null).execute();
+  await db.schema.dropIndex('alarm_message_due').execute();
+  await db.schema.alterTable('alarm_message').dropColumn('sent_at_ms').execute();
+  await db.schema.createIndex('alarm_message_due').on('alarm_message').columns(['channel', 'due_ms']).execute();
 }

@@ -56,14 +56,14 @@ export function openOutgoing(options: OutgoingOptions): Outgoing {
   const { webhook, mail } = config;
   if (webhook) {
     const target = { url: webhook.url, secret: secret('alarms.outgoing.webhook.secretFile', webhook.secretFile) };
-    channels.webhook = (id, message) => sendWebhook(target, id, message);
+    channels.webhook = (id, message, signal) => sendWebhook(target, id, message, signal);
     least.webhook = webhook.from;
   }
   if (mail) {
     const { host, port, sender: from, to, user, passwordFile } = mail;
     const password = passwordFile === undefined ? '' : secret('alarms.outgoing.mail.passwordFile', passwordFile);
     const target = { host, port, from, to, ...(user === undefined ? {} : { user, password }) };
-    channels.mail = (id, message) => sendMail(target, id, message);
+    channels.mail = (id, message, signal) => sendMail(target, id, message, signal);
     least.mail = mail.from;
   }
   const sender = startSender({ clock, log, queue: createMessageQueue(db), channels, onStuck: options.onStuck });

@@ -1,5 +1,8 @@
 /** One message by e-mail, in Vietnamese. */
+import { Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
+import { timeInDistrict } from '../../kernel/district-time.ts';
+import { causeWords, severityWords, wordsOfKind } from '../spoken-words.ts';
 import type { AlarmMessage } from './message-queue.ts';
 
 export interface MailTarget {
@@ -13,29 +16,31 @@ export interface MailTarget {
 
 const boundMs = 10_000;
 const events = { raised: 'CẢNH BÁO', escalated: 'CHƯA AI NHẬN', ended: 'ĐÃ HẾT' } as const;
-const timeOf = (iso: string) => new Date(iso).toLocaleString('vi-VN', { timeZone: 'Asia/Ho_Chi_Minh' });
 
 /** @throws Error with the server's reason */
-export async function sendMail(target: MailTarget, id: string, message: AlarmMessage): Promise<void> {
+export async function sendMail(
+  target: MailTarget,
+  id: string,
+  message: AlarmMessage,
+  signal: AbortSignal,
+): Promise<void> {
   const { host, port, from, to, user, password } = target;
+  // nodemailer cannot be stopped on its way; its socket can.
+  const socket = new Socket();
+  const stop = () => socket.destroy();
+  signal.addEventListener('abort', stop, { once: true });
   const transport = createTransport({
-    ...{
-      host,
-      port,
-      secure: port === 465,
-      connectionTimeout: boundMs,
-      greetingTimeout: boundMs,
-      socketTimeout: boundMs,
-    },
+    ...{ host, port, secure: port === 465, socket },
+    ...{ dnsTimeout: boundMs, connectionTimeout: boundMs, greetingTimeout: boundMs, socketTimeout: boundMs },
     ...(user === undefined ? {} : { auth: { user, pass: password ?? '' } }),
   });
   const { event, where, kind, severity, cause, since, cameras } = message;
   const lines = [
     `${events[event]}: ${where}`,
-    `Loại: ${kind}`,
-    `Mức: ${severity}`,
-    `Từ: ${timeOf(since)}`,
-    `Nguyên nhân: ${cause}`,
+    `Loại: ${wordsOfKind(kind)}`,
+    `Mức: ${severityWords[severity]}`,
+    `Từ: ${timeInDistrict(Date.parse(since))}`,
+    `Nguyên nhân: ${causeWords(cause)}`,
     ...(cameras > 0 ? [`Số camera: ${cameras}`] : []),
   ];
   try {
@@ -44,6 +49,8 @@ export async function sendMail(target: MailTarget, id: string, message: AlarmMes
       messageId: `<${id}@thap-canh>`,
     });
   } finally {
+    signal.removeEventListener('abort', stop);
     transport.close();
+    stop();
   }
 }

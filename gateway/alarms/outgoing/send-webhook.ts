@@ -13,14 +13,19 @@ export interface WebhookTarget {
 const boundMs = 10_000;
 
 /** @throws Error with a short reason */
-export async function sendWebhook({ url, secret }: WebhookTarget, id: string, message: AlarmMessage): Promise<void> {
+export async function sendWebhook(
+  { url, secret }: WebhookTarget,
+  id: string,
+  message: AlarmMessage,
+  signal: AbortSignal,
+): Promise<void> {
   const body = JSON.stringify({ id, ...message });
   const signature = createHmac('sha256', secret).update(body).digest('hex');
   const answer = await fetch(url, {
     method: 'POST',
     body,
     redirect: 'error',
-    signal: AbortSignal.timeout(boundMs),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(boundMs)]),
     headers: { 'content-type': 'application/json', 'x-thap-canh-signature': `sha256=${signature}` },
   });
   await answer.body?.cancel();

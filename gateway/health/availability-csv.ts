@@ -1,7 +1,5 @@
-/**
- * The availability table as a file for a spreadsheet: UTF-8 with a byte order mark (else Excel reads Vietnamese wrong),
- * RFC 4180 quoting, and a guard on texts that a spreadsheet would take for a formula.
- */
+/** The availability table as a file for a spreadsheet. */
+import { renderCsv } from '../kernel/render-csv.ts';
 import type { Availability } from './schemas.ts';
 
 export type CsvLanguage = 'vi' | 'en';
@@ -42,16 +40,12 @@ export function availabilityCsv(
   const from = new Date(span.fromMs).toISOString();
   const to = new Date(span.toMs).toISOString();
   const lines = rows.map((row) => [
-    guarded(row.name),
+    row.name,
     ...[row.upMin, row.degradedMin, row.downMin, row.unknownMin, row.excusedMin].map((minutes) => minutes.toFixed(2)),
     row.availabilityPercent === null ? '' : row.availabilityPercent.toFixed(2),
-    String(row.outages),
+    row.outages,
     from,
     to,
   ]);
-  return `\uFEFF${[headers[language], ...lines].map((cells) => cells.map(quoted).join(',')).join('\r\n')}\r\n`;
+  return renderCsv(headers[language], lines);
 }
-
-/** OWASP "CSV injection": a leading = + - @, tab or return begins a formula. */
-const guarded = (text: string): string => (/^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

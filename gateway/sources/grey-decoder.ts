@@ -2,8 +2,9 @@
  * Small grey pictures of keyframes, of all cameras through one long-lived ffmpeg: a process each would cost ten times as much.
  *
  * ffmpeg says of no picture which camera it was, and leaves one out when it cannot be read. So pictures go in by groups, and
- * behind each group a marker picture that no camera shows. What comes out between two markers is delivered when it is as many
- * as went in, and else is not known to be anybody's. The markers also push out the pictures that a decoder keeps back.
+ * behind each group a marker picture that no camera shows: a chessboard, by turns one way round and the other, so that a group
+ * of which nothing came out has its end too. What came before it is delivered when it is as many as went in, and else is not
+ * known to be anybody's. The markers also push out the pictures that a decoder keeps back.
  */
 import type { Clock } from '../kernel/clock.ts';
 import { type FfmpegExit, type FfmpegProcess, startFfmpeg } from './ffmpeg-process.ts';
@@ -34,6 +35,14 @@ interface Waiting {
   answer(picture: Uint8Array | undefined): void;
 }
 
+/** Which way round a marker is: whether its first tile is bright. */
+type Mark = 0 | 1;
+
+interface Group {
+  readonly mark: Mark;
+  readonly waiting: readonly Waiting[];
+}
+
 /** A group is closed when so many are in it, or so long after its first. */
 const groupPictures = 16;
 const gatherMs = 500;
@@ -41,25 +50,29 @@ const gatherMs = 500;
 const markersPerGroup = 8;
 const groupBoundMs = 20_000;
 const restartPauseMs = 10_000;
-/** Mean difference up to which a picture is the marker. */
-const markerReach = 6;
+/** Mean difference up to which a picture is a marker: its range may be stretched on the way. */
+const markerReach = 24;
 const tile = 8;
+const dark = 16;
+const bright = 235;
 
 export function createGreyDecoder(options: GreyDecoderOptions): GreyDecoder {
   const { clock, width, height } = options;
   const size = width * height;
-  let marker: Promise<Uint8Array | undefined> | undefined;
+  let markers: Promise<Readonly<Record<Mark, Uint8Array>> | undefined> | undefined;
+  let nextMark: Mark = 0;
   let process: FfmpegProcess | undefined;
+  let gone: Promise<void> | undefined;
   let gathering: Waiting[] = [];
-  let sent: Waiting[][] = [];
+  let sent: Group[] = [];
   let found: Uint8Array[] = [];
   let cancelGather: (() => void) | undefined;
   let cancelBound: () => void = () => {};
   let notBeforeMs = 0;
   let closed = false;
 
-  const giveUp = (groups: readonly Waiting[][]) => {
-    for (const group of groups) for (const { answer } of group) answer(undefined);
+  const giveUp = (waiting: readonly Waiting[]) => {
+    for (const { answer } of waiting) answer(undefined);
   };
   const drop = () => {
     cancelBound();
@@ -69,23 +82,25 @@ export function createGreyDecoder(options: GreyDecoderOptions): GreyDecoder {
     process?.stop();
     process = undefined;
     notBeforeMs = clock.monotonicMs() + restartPauseMs;
-    giveUp(lost);
+    for (const { waiting } of lost) giveUp(waiting);
   };
   const awaitOldest = () => {
     cancelBound();
     cancelBound = sent.length > 0 ? clock.after(groupBoundMs, drop) : () => {};
   };
   const take = (picture: Uint8Array) => {
-    if (!isMarker(picture, width)) {
+    const mark = markOf(picture, width);
+    if (mark === undefined) {
       found.push(picture);
       return;
     }
-    if (found.length === 0) return;
+    // One more of those behind the group before.
+    if (sent[0]?.mark !== mark) return;
     const pictures = found;
     found = [];
-    const group = sent.shift() ?? [];
-    const whole = pictures.length === group.length;
-    for (const [index, { answer }] of group.entries()) answer(whole ? pictures[index] : undefined);
+    const waiting = sent.shift()?.waiting ?? [];
+    const whole = pictures.length === waiting.length;
+    for (const [index, { answer }] of waiting.entries()) answer(whole ? pictures[index] : undefined);
     awaitOldest();
   };
   const start = (): FfmpegProcess => {
@@ -95,28 +110,32 @@ export function createGreyDecoder(options: GreyDecoderOptions): GreyDecoder {
       args: decodeArguments(options),
       clock,
       redact: (text) => text,
-      onOutput: cut,
+      // One that is being ended may still say something.
+      onOutput: (bytes) => process === started && cut(bytes),
       onExit(exit) {
         if (process !== started) return;
         drop();
         options.onFailure?.(exit);
       },
     });
+    gone = started.gone;
     return started;
   };
   const send = async () => {
     cancelGather?.();
     cancelGather = undefined;
-    const group = gathering;
+    const waiting = gathering;
     gathering = [];
-    marker ??= encodeMarker(options);
-    const markerBytes = await marker;
-    if (!markerBytes) marker = undefined;
-    if (closed || !markerBytes || clock.monotonicMs() < notBeforeMs) return giveUp([group]);
+    markers ??= encodeMarkers(options);
+    const encoded = await markers;
+    if (!encoded) markers = undefined;
+    if (closed || !encoded || clock.monotonicMs() < notBeforeMs) return giveUp(waiting);
     process ??= start();
-    for (const { keyframe } of group) process.write(keyframe);
-    for (let count = 0; count < markersPerGroup; count += 1) process.write(markerBytes);
-    sent.push(group);
+    const mark = nextMark;
+    nextMark = mark === 0 ? 1 : 0;
+    for (const { keyframe } of waiting) process.write(keyframe);
+    for (let count = 0; count < markersPerGroup; count += 1) process.write(encoded[mark]);
+    sent.push({ mark, waiting });
     if (sent.length === 1) awaitOldest();
   };
 
@@ -132,12 +151,11 @@ export function createGreyDecoder(options: GreyDecoderOptions): GreyDecoder {
     async close() {
       closed = true;
       cancelGather?.();
-      giveUp([gathering]);
+      giveUp(gathering);
       gathering = [];
-      const last = process;
       drop();
-      await last?.gone;
-      await marker;
+      await gone;
+      await markers;
     },
   };
 }
@@ -160,15 +178,17 @@ function createCutter(size: number, take: (picture: Uint8Array) => void): (bytes
   };
 }
 
-/** A chessboard: what the marker is made of and known by. */
+/** What a marker of which the first tile is dark looks like. */
 const chessLuma = (x: number, y: number): number =>
-  (Math.floor(x / tile) + Math.floor(y / tile)) % 2 === 0 ? 16 : 235;
+  (Math.floor(x / tile) + Math.floor(y / tile)) % 2 === 0 ? dark : bright;
 
-function isMarker(picture: Uint8Array, width: number): boolean {
+function markOf(picture: Uint8Array, width: number): Mark | undefined {
   let difference = 0;
   for (let index = 0; index < picture.length; index += 1)
     difference += Math.abs((picture[index] ?? 0) - chessLuma(index % width, Math.floor(index / width)));
-  return difference / picture.length < markerReach * 4;
+  const mean = difference / picture.length;
+  if (mean < markerReach) return 0;
+  return mean > bright - dark - markerReach ? 1 : undefined;
 }
 
 const quiet = ['-hide_banner', '-nostdin', '-loglevel', 'error'];
@@ -183,9 +203,15 @@ function decodeArguments({ codec, width, height }: GreyDecoderOptions): readonly
 }
 
 /** `undefined`: this ffmpeg cannot. */
-function encodeMarker(options: GreyDecoderOptions): Promise<Uint8Array | undefined> {
+async function encodeMarkers(options: GreyDecoderOptions): Promise<Readonly<Record<Mark, Uint8Array>> | undefined> {
+  const [first, second] = await Promise.all([encodeMarker(options, 0), encodeMarker(options, 1)]);
+  return first && second && [first, second];
+}
+
+function encodeMarker(options: GreyDecoderOptions, mark: Mark): Promise<Uint8Array | undefined> {
   const { codec, width, height } = options;
-  const luma = `if(mod(floor(X/${tile})+floor(Y/${tile})\\,2)\\,235\\,16)`;
+  const odd = `mod(floor(X/${tile})+floor(Y/${tile})\\,2)`;
+  const luma = `if(${odd}\\,${mark === 0 ? bright : dark}\\,${mark === 0 ? dark : bright})`;
   const encoder =
     codec === 'h264'
       ? ['-c:v', 'libx264', '-x264-params', 'aud=1:repeat-headers=1', '-qp', '10', '-f', 'h264']

@@ -3,12 +3,11 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { GatewayError } from '../../kernel/errors.ts';
-import { strict } from '../../kernel/schema-parts.ts';
+import { Id, strict } from '../../kernel/schema-parts.ts';
 import type { Pictures } from './open-pictures.ts';
 import type { Reference } from './picture-store.ts';
 
 const tags = ['health'];
-const Id = Type.String({ format: 'uuid' });
 const params = Type.Object({ cameraId: Id });
 const itemParams = Type.Object({ cameraId: Id, id: Id });
 const ReferenceView = Type.Object({ id: Id, takenAtMs: Type.Integer(), takenBy: Type.String() }, strict);

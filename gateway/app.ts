@@ -49,8 +49,6 @@ export interface AppOptions {
   /** In reading order: access, cameras, streams, health. */
   readonly rooms: readonly RoutedRoom[];
   readonly sight: Sight;
-  /** What the gateway still waits for before the wall can be opened; empty: ready. */
-  readonly notReady: () => readonly string[];
   readonly dashboardFolder: string;
 }
 
@@ -95,7 +93,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(openapiPlugin, { version: options.version });
   // Routes come in a plugin, so that the plugins above have added their hooks by then.
   await app.register(async (routes) => {
-    registerProbes(routes, { notReady: options.notReady });
+    registerProbes(routes);
     registerAuthorityRoute(routes, options.authorityRoot);
     registerEventsSocket(routes, { ...options, ...options.sight });
     registerWallRoutes(routes, options.walls, options.decide, options.sight.hasWall);

@@ -67,7 +67,8 @@ async function run(config: GatewayConfig): Promise<void> {
       // A room that hangs must not keep the old gateway alive beside the new one.
       setTimeout(() => process.exit(1), 4_500).unref();
       gateway.close().then(
-        () => process.exit(0),
+        // What ran into an error that nobody caught has not ended well, however tidily.
+        () => process.exit(signal === 'uncaughtException' ? 1 : 0),
         (error: unknown) => {
           log.error({ err: error }, 'closing failed');
           process.exit(1);

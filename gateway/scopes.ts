@@ -6,9 +6,9 @@ import type { Cameras } from './cameras/model.ts';
 export function createScopePort(cameras: () => Cameras | undefined): ScopePort {
   return {
     camerasOf({ kind, id }) {
+      if (kind === 'camera') return id !== null && cameras()?.find(id) ? [id] : [];
       const all = cameras()?.list() ?? [];
       if (kind === 'all') return all.map((camera) => camera.id);
-      if (kind === 'camera') return all.flatMap((camera) => (camera.id === id ? [camera.id] : []));
       if (kind === 'group')
         return (
           cameras()

@@ -165,7 +165,6 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
         ...{ decide, cameras, streams, health, alarms, walls, camerasRoom },
         wallOf: (stationId) => access.stations.find(stationId)?.wallId,
       }),
-      notReady: () => [],
       dashboardFolder,
     });
     closers.push(() => app.close());

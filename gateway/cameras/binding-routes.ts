@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 import type { Actor } from '../access/audit/actor.ts';
 import { actorOf } from '../access/request-actor.ts';
 import { GatewayError } from '../kernel/errors.ts';
+import { Id } from '../kernel/schema-parts.ts';
 import type { CamerasCore } from './core.ts';
 import { bindCamera, unbindCamera } from './device-acts.ts';
 import { mayUseAddress, mayUseDevice } from './device-rights.ts';
@@ -13,7 +14,7 @@ import { keepFound, readableEntry } from './discovery/bind-found.ts';
 import type { DiscoveryDesk } from './discovery/discovery-desk.ts';
 import type { ConnectionTest } from './reach/connection-test.ts';
 import { addRtspDevice } from './reach/rtsp-camera.ts';
-import { Camera, Id, Role, TestResult, TestStage } from './schemas.ts';
+import { Camera, Role, TestResult, TestStage } from './schemas.ts';
 
 const CameraParams = Type.Object({ cameraId: Id });
 const configureOne = { door: { right: 'configure', cameraParam: 'cameraId' }, act: 'own' } as const;

@@ -1,7 +1,7 @@
 /** The API contract of devices, their credentials, and what served a camera when. */
 import { type Static, Type } from 'typebox';
-import { nullable, strict } from '../kernel/schema-parts.ts';
-import { Id, Profile } from './schemas.ts';
+import { Id, nullable, strict } from '../kernel/schema-parts.ts';
+import { Profile } from './schemas.ts';
 
 /** What the API tells of credentials: all but the password, which never comes back. */
 export const CredentialsEntry = Type.Object(

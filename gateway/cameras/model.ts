@@ -3,7 +3,7 @@
  * that the media path and the door can ask at any time.
  */
 import type { CameraGroup } from './groups/group-schemas.ts';
-import type { Camera, Link, Role, Site, Unit } from './schemas.ts';
+import type { Camera, IngestWish, Link, Role, Site, Unit } from './schemas.ts';
 
 /** All that a source needs to pull one profile. The host in `url` has passed the address check and is a literal IP. */
 export interface PullTarget {
@@ -16,7 +16,7 @@ export interface PullTarget {
   readonly password: string;
   readonly transport: 'tcp' | 'udp';
   /** `auto`: direct for what it can, else ffmpeg. */
-  readonly ingest: 'auto' | 'direct' | 'ffmpeg';
+  readonly ingest: IngestWish;
   readonly codec: string;
   readonly audio: boolean;
   readonly host: string;

@@ -9,6 +9,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Database } from '../kernel/database.ts';
 import { asGatewayError } from '../kernel/errors.ts';
 import type { Events, GatewayEvents } from '../kernel/events.ts';
+import { createTurns } from '../kernel/turns.ts';
 import { createCredentialStore } from './credentials/credential-store.ts';
 import type { CredentialBook } from './credentials/credentials.ts';
 import { type Inventory, readInventory } from './inventory.ts';
@@ -47,7 +48,6 @@ export interface RegistryParts {
 
 export async function openRegistry({ db, credentials, events, audit, clock }: RegistryParts): Promise<Registry> {
   let inventory = await readInventory(db);
-  let last: Promise<unknown> = Promise.resolve();
 
   const perform = async <T>(run: (act: Act) => Promise<T>, actor: Actor): Promise<T> => {
     const changes: Change[] = [];
@@ -76,11 +76,7 @@ export async function openRegistry({ db, credentials, events, audit, clock }: Re
     if (deviceIds.size > 0) events.publish('credentials.changed', { deviceIds: [...deviceIds] });
     return result;
   };
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
+  const inTurn = createTurns();
 
   return {
     get inventory() {

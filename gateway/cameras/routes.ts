@@ -3,13 +3,14 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { actorOf } from '../access/request-actor.ts';
+import { Id } from '../kernel/schema-parts.ts';
 import { createCamera, patchCamera, restoreCamera, retireCamera } from './camera-acts.ts';
 import { readCameraHistory } from './camera-history.ts';
 import { searchCameras } from './camera-search.ts';
 import type { CamerasCore } from './core.ts';
 import { linksFor, sitesFor } from './cut-places.ts';
 import { CameraHistory } from './device-schemas.ts';
-import { Camera, CameraInput, CameraPatch, Id, Link, Site, Unit } from './schemas.ts';
+import { Camera, CameraInput, CameraPatch, Link, Site, Unit } from './schemas.ts';
 
 const CameraParams = Type.Object({ cameraId: Id });
 const tags = ['cameras'];

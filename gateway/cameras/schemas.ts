@@ -1,8 +1,6 @@
 /** The API contract of the cameras room. Times are ISO 8601 UTC with ms; ids are UUIDv7. */
 import { type Static, Type } from 'typebox';
-import { nullable, strict } from '../kernel/schema-parts.ts';
-
-export const Id = Type.String({ format: 'uuid' });
+import { Id, nullable, strict } from '../kernel/schema-parts.ts';
 
 export const SiteKind = Type.Union([Type.Literal('tunnel'), Type.Literal('city-gate'), Type.Literal('ward')]);
 export type SiteKind = Static<typeof SiteKind>;

@@ -18,6 +18,7 @@ import type { ActRule } from '../access/model.ts';
 import { actorOf } from '../access/request-actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
+import { isSafe, safeMethods } from './caller-checks.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -39,8 +40,6 @@ export interface ActsOptions {
 }
 
 type ToldAct = Extract<ActRule, { kind: string }>;
-
-const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** After the door: its hook sees what the door let through. */
 export const actsPlugin = fp(async (app: FastifyInstance, options: ActsOptions) => {
@@ -108,8 +107,7 @@ function refusalOf(request: FastifyRequest, error: unknown): Refusal | undefined
   const { code, details } = error;
   if (request.passedDoor && code !== 'access.denied') return undefined;
   // A page goes on asking for what it shows; that its desk is locked, or not enrolled yet, is no attempt of anybody.
-  if ((code === 'access.locked-desk' || code === 'access.must-enrol') && safeMethods.has(request.method))
-    return undefined;
+  if ((code === 'access.locked-desk' || code === 'access.must-enrol') && isSafe(request)) return undefined;
   // Set by the door once it knows.
   const person: unknown = request.person;
   if (!person && code !== 'access.denied' && details['reason'] !== 'path') return undefined;

@@ -20,7 +20,10 @@ export function checkCaller(request: FastifyRequest, names: ReadonlySet<string>)
   checkSite(request, `${scheme}://${host.text}`);
 }
 
-export const isSafe = ({ method }: FastifyRequest): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method);
+/** RFC 9110 9.2.1: they only ask. */
+export const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+export const isSafe = ({ method }: FastifyRequest): boolean => safeMethods.has(method);
 
 /**
  * Begins with one slash, and hides none: no empty step, no step up, no backslash or parameter (`;`), nothing of that behind

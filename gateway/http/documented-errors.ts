@@ -3,6 +3,7 @@
  * at the door, its method, what it talks to), so that no route has to list them. Generated requests hold the gateway to it.
  */
 import type { DoorRule } from '../access/model.ts';
+import { safeMethods } from './caller-checks.ts';
 
 export interface DocumentedRoute {
   readonly method: string | readonly string[];
@@ -12,7 +13,6 @@ export interface DocumentedRoute {
 
 /** What talks to cameras can meet everything that cameras do. */
 const cameraTags: ReadonlySet<string> = new Set(['cameras', 'discovery', 'ptz', 'streams', 'hls']);
-const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** HTTP statuses, ascending. Each answers with `ErrorAnswer`. */
 export function errorStatusesOf({ method, tags, rule }: DocumentedRoute): readonly number[] {

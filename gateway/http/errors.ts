@@ -27,7 +27,7 @@ export const errorPlugin = fp(async (app: FastifyInstance) => {
   app.setNotFoundHandler((request, reply) => sendError(new GatewayError('not-found'), request, reply));
 });
 
-export function sendError(error: GatewayError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendError(error: GatewayError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const meaning = meaningOf(error.code);
   const english = /^en\b/i.test(request.headers['accept-language'] ?? '');
   const { retryAfterS } = error.details;

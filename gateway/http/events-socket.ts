@@ -2,9 +2,9 @@
  * WebSocket `/api/events`: state pushed to the pages.
  *
  * First a snapshot of all that the person may see, then each event as it happens, and a tick every 2 s so that a page
- * notices within 5 s when the gateway is gone. When the person's rights change another snapshot follows. `seq` counts per connection, so that a person who may not see a camera
- * sees no hole; a page that finds a gap connects again. A connection that cannot keep up is closed, never buffered
- * without bound.
+ * notices within 5 s when the gateway is gone. When the person's rights change another snapshot follows. `seq` counts per
+ * connection, so that a person who may not see a camera sees no hole; a page that finds a gap connects again. A connection
+ * that cannot keep up is closed, never buffered without bound.
  */
 import type {} from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';

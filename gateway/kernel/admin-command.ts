@@ -17,9 +17,6 @@ export interface AdminAnswer {
 }
 
 export interface AdminCommand {
-  readonly summary: string;
-  /** Whether the last argument names a file to be read and sent along. */
-  readonly readsFile: boolean;
   run(request: AdminRequest): Promise<AdminAnswer>;
 }
 

@@ -4,6 +4,9 @@
  */
 export type CsvCell = string | number | null;
 
+/** What is written behind an apostrophe: spreadsheets skip white space before a formula. */
+export const needsGuard = /^(?:['\t\r]|\s*[=+\-@])/;
+
 export const byteOrderMark = '\uFEFF';
 
 export function renderCsv(header: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
@@ -16,6 +19,6 @@ export const renderCsvLine = (cells: readonly CsvCell[]): string => `${cells.map
 function renderCell(cell: CsvCell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return String(cell);
-  const safe = /^['=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  const safe = needsGuard.test(cell) ? `'${cell}` : cell;
   return /[",;\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

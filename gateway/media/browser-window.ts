@@ -52,7 +52,7 @@ export function createBrowserWindow(source: StreamWindow): BrowserWindow {
   const withdraw = (broken: Rendering) => {
     // Who has heard of the promise must notice that it is gone; for all others it never was.
     rendering = given ? renamed(broken.original) : unchanged(broken.original);
-    if (!given) return;
+    if (!given) return source.visit((fragment) => carriers.delete(fragment));
     for (const listener of followers.all) repeatOriginals(listener, rendering);
     for (const listener of subscribers.all) repeat(listener, rendering);
   };

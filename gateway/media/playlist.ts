@@ -19,9 +19,9 @@ export interface OtherRendition {
 }
 
 /** URIs are relative to the playlist; the stream session in them keeps a stale segment from ever being served. */
-export const segmentUri = (session: string, msn: number): string => `${session}/${msn}.m4s`;
-export const partUri = (session: string, msn: number, part: number): string => `${session}/${msn}.${part}.m4s`;
-export const initUri = (session: string): string => `${session}/init.mp4`;
+const segmentUri = (session: string, msn: number): string => `${session}/${msn}.m4s`;
+const partUri = (session: string, msn: number, part: number): string => `${session}/${msn}.${part}.m4s`;
+const initUri = (session: string): string => `${session}/init.mp4`;
 
 const seconds = (ms: number) => (ms / 1000).toFixed(5);
 /** Parts are listed for the newest segments only: nobody starts further back by part (RFC 8216bis 6.2.2). */

@@ -21,6 +21,8 @@ export async function awaitStart<T>(
   look: () => T | undefined,
   packager?: Packager,
 ): Promise<T> {
+  // An abort that has been will not be told again.
+  signal.throwIfAborted();
   const first = look();
   if (first !== undefined) return first;
   return new Promise((resolve, reject) => {

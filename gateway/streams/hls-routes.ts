@@ -150,7 +150,7 @@ function registerRendition(instance: FastifyInstance, options: HlsRoutesOptions,
       const signal = answers.begin(request, reply, right, cameraId);
       await useTicket(options, request);
       const media = hls.media(cameraId, name, viewerOf(request), session, file, signal);
-      const { body } = await untilAborted(signal, media);
+      const body = await untilAborted(signal, media);
       await untilAborted(signal, putOnRecord(options, request, route));
       return reply
         .header('cache-control', 'private, max-age=3600, immutable')

@@ -30,15 +30,10 @@ export interface PlaylistRequest {
   readonly part: number | undefined;
 }
 
-export interface MediaFile {
-  readonly body: Uint8Array;
-  readonly type: 'init' | 'segment' | 'part';
-}
-
 export interface HlsService {
   /** The media playlist, or the rendition to ask for instead. @throws GatewayError */
   playlist(request: PlaylistRequest, signal: AbortSignal): Promise<{ text: string } | { instead: RenditionName }>;
-  /** @throws GatewayError `not-found` when it is too old or never was */
+  /** An init segment, a segment or a part. @throws GatewayError `not-found` when it is too old or never was */
   media(
     cameraId: string,
     name: RenditionName,
@@ -46,7 +41,7 @@ export interface HlsService {
     session: string,
     file: string,
     signal: AbortSignal,
-  ): Promise<MediaFile>;
+  ): Promise<Uint8Array>;
   /** @param query is put behind each rendition's URI, `''` or `?ll=0`. */
   multivariant(cameraId: string, viewer: string, query: string, signal: AbortSignal): Promise<string>;
 }
@@ -116,11 +111,11 @@ export function createHlsService({ clock, renditions, leases }: HlsServiceOption
     if (!rendition || (init === undefined && msnText === undefined)) throw new GatewayError('not-found');
     touch(rendition, viewer);
     const { timeline, reload } = rendition.packager;
-    if (init !== undefined) return { type: 'init', body: present(timeline.findInit(session)?.bytes) };
+    if (init !== undefined) return present(timeline.findInit(session)?.bytes);
     const msn = Number(msnText);
     if (partText === undefined) {
       const segment = timeline.findSegment(msn);
-      return { type: 'segment', body: present(segment?.streamSession === session ? segment.bytes() : undefined) };
+      return present(segment?.streamSession === session ? segment.bytes() : undefined);
     }
     // A hinted part is asked for before it exists (RFC 8216bis 6.2.6), but only the very next one.
     if (timeline.init?.streamSession === session && msn === timeline.nextMsn) {
@@ -128,7 +123,7 @@ export function createHlsService({ clock, renditions, leases }: HlsServiceOption
     }
     const owner = timeline.open?.msn === msn ? timeline.open : timeline.findSegment(msn);
     const part = owner?.streamSession === session ? timeline.findPart(msn, Number(partText)) : undefined;
-    return { type: 'part', body: present(part?.bytes()) };
+    return present(part?.bytes());
   };
 
   const multivariant: HlsService['multivariant'] = async (cameraId, viewer, query, signal) => {

@@ -58,13 +58,18 @@ export function createOpenAnswers({ events, clock, decide }: OpenAnswersOptions)
     begin(request, reply, right, cameraId) {
       const controller = new AbortController();
       const answer = { request, reply, right, cameraId, controller };
-      open.add(answer);
-      reply.raw.once('close', () => {
+      const end = () => {
         open.delete(answer);
         if (!reply.raw.writableFinished) {
           controller.abort(new GatewayError('request.invalid', { message: 'client gone' }));
         }
-      });
+      };
+      // It may have gone while the door was asked.
+      if (reply.raw.destroyed) end();
+      else {
+        open.add(answer);
+        reply.raw.once('close', end);
+      }
       return controller.signal;
     },
     get size() {

@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Cameras } from '../cameras/model.ts';
+import { sortableTimeInDistrict } from '../kernel/district-time.ts';
 import type { Streams } from './model.ts';
 import { StreamState } from './schemas.ts';
 import type { Stills } from './stills.ts';
@@ -85,6 +86,6 @@ export function registerStreamRoutes(
 
 /** `T-07 2026-03-01 14-05-09.jpg`, in the district's time. Codes are plain letters, digits, dots and dashes. */
 function attachment(code: string, takenAtMs: number): string {
-  const time = new Date(takenAtMs).toLocaleString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).replaceAll(':', '-');
+  const time = sortableTimeInDistrict(takenAtMs).replaceAll(':', '-');
   return `attachment; filename="${code} ${time}.jpg"`;
 }

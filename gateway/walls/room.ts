@@ -120,8 +120,14 @@ export async function openWallsRoom(options: WallsRoomOptions): Promise<Walls> {
         throw new GatewayError('request.conflict', { details: { field: 'kind' } });
       const heldBy = stationsOf(wallId).map((code) => ({ kind: 'station', code }));
       if (heldBy.length > 0) throw new GatewayError('request.in-use', { details: { heldBy, count: heldBy.length } });
-      await record('wall.removed', wall, null, actor, (store) => store.remove(wallId));
+      // Memory first here too: of two desks that are removed at once the second is the last.
       walls.delete(wallId);
+      try {
+        await record('wall.removed', wall, null, actor, (store) => store.remove(wallId));
+      } catch (error) {
+        walls.set(wallId, wall);
+        throw error;
+      }
       events.publish('wall.changed', { wallId, wall: null });
     },
   };

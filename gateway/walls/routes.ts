@@ -4,11 +4,12 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Decide, Person } from '../access/model.ts';
 import { actorOf } from '../access/request-actor.ts';
+import { Id } from '../kernel/schema-parts.ts';
 import { cutWall, type Sees } from './model.ts';
 import type { Walls } from './room.ts';
 import { LayoutChange, ShowOnWall, Wall, WallInput } from './schemas.ts';
 
-const WallParams = Type.Object({ wallId: Type.String({ format: 'uuid' }) });
+const WallParams = Type.Object({ wallId: Id });
 
 /** @param hasWall whether the wall is there for whoever asks */
 export function registerWallRoutes(

@@ -1,6 +1,6 @@
 /** The API contract of the walls room. A wall (a station on the wall or a desk) owns its layout, not the browser. */
 import { type Static, Type } from 'typebox';
-import { nullable, strict } from '../kernel/schema-parts.ts';
+import { Id, nullable, strict } from '../kernel/schema-parts.ts';
 
 export const TileCount = Type.Union([
   Type.Literal(1),
@@ -19,10 +19,10 @@ export const Layout = Type.Object(
   {
     tileCount: TileCount,
     /** One entry per tile, row by row; null: empty. Ignored while `fill` is not `hand`. */
-    cameraIds: Type.Array(nullable(Type.String({ format: 'uuid' })), { maxItems: 64 }),
+    cameraIds: Type.Array(nullable(Id), { maxItems: 64 }),
     /** `hand`: as placed; `site`: cameras of one site in order of code; `state`: the sick first. */
     fill: Type.Union([Type.Literal('hand'), Type.Literal('site'), Type.Literal('state')]),
-    siteId: nullable(Type.String({ format: 'uuid' })),
+    siteId: nullable(Id),
     /** For `site` and `state`: which page of the cameras is shown, from 0. */
     page: Type.Integer({ minimum: 0 }),
   },
@@ -32,7 +32,7 @@ export type Layout = Static<typeof Layout>;
 
 export const Wall = Type.Object(
   {
-    id: Type.String({ format: 'uuid' }),
+    id: Id,
     /** Short name in URLs: `/wall/{name}`. */
     name: Type.String(),
     title: Type.String(),
@@ -61,6 +61,6 @@ export const LayoutChange = Type.Object({ layout: Layout, revision: Type.Optiona
 
 /** "Send to wall": puts one camera into a tile (the given one, else the first empty, else the first). */
 export const ShowOnWall = Type.Object(
-  { cameraId: Type.String({ format: 'uuid' }), tile: Type.Optional(Type.Integer({ minimum: 0, maximum: 63 })) },
+  { cameraId: Id, tile: Type.Optional(Type.Integer({ minimum: 0, maximum: 63 })) },
   strict,
 );

@@ -3,7 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { actorOf } from '../../access/request-actor.ts';
-import { Id } from '../schemas.ts';
+import { Id } from '../../kernel/schema-parts.ts';
 import type { DiscoveryDesk } from './discovery-desk.ts';
 import { BindRequest, BindResult, DiscoveryProgress, DiscoveryRequest } from './discovery-schemas.ts';
 

@@ -1,7 +1,7 @@
 /** The API contract of discovery: what a run finds and how it is bound to cameras. */
 import { type Static, Type } from 'typebox';
-import { nullable, strict } from '../../kernel/schema-parts.ts';
-import { CameraInput, Id, Profile } from '../schemas.ts';
+import { Id, nullable, strict } from '../../kernel/schema-parts.ts';
+import { CameraInput, Profile } from '../schemas.ts';
 
 export const DiscoveryStatus = Type.Union([
   Type.Literal('new'),

@@ -5,9 +5,9 @@ import { Type } from 'typebox';
 import type { Decide, Person } from '../../access/model.ts';
 import { actorOf } from '../../access/request-actor.ts';
 import { GatewayError } from '../../kernel/errors.ts';
+import { Id } from '../../kernel/schema-parts.ts';
 import type { CamerasCore } from '../core.ts';
 import type { Cameras } from '../model.ts';
-import { Id } from '../schemas.ts';
 import { createGroup, patchGroup, removeGroup } from './group-acts.ts';
 import { CameraGroup, CameraGroupInput, CameraGroupPatch } from './group-schemas.ts';
 

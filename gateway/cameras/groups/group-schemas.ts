@@ -1,7 +1,6 @@
 /** Camera groups: named sets of cameras, so that a grant can mean "the crossings" without naming each. */
 import { type Static, Type } from 'typebox';
-import { strict } from '../../kernel/schema-parts.ts';
-import { Id } from '../schemas.ts';
+import { Id, strict } from '../../kernel/schema-parts.ts';
 
 const Code = Type.String({ minLength: 1, maxLength: 20, pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' });
 const Name = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });

@@ -9,8 +9,6 @@ import { rowErrorText } from './row-errors.ts';
 export function createCameraCommands(desk: ImportDesk): AdminCommands {
   return {
     'cameras import': {
-      summary: 'shows what a camera list (CSV) would change; --apply does it',
-      readsFile: true,
       async run(request) {
         const apply = request.options['apply'] === true;
         const rows = apply ? await desk.applyCsv(inputOf(request), consoleActor) : desk.previewCsv(inputOf(request));
@@ -18,13 +16,9 @@ export function createCameraCommands(desk: ImportDesk): AdminCommands {
       },
     },
     'cameras export': {
-      summary: 'the camera list as CSV',
-      readsFile: false,
       run: async (): Promise<AdminAnswer> => ({ exitCode: 0, output: desk.exportCsv() }),
     },
     'district import': {
-      summary: 'shows what a district file would change; --apply does it',
-      readsFile: true,
       async run(request) {
         const apply = request.options['apply'] === true;
         const text = inputOf(request);

@@ -1,6 +1,7 @@
 /** Reads CSV as kernel/render-csv.ts and spreadsheets write it; the apostrophe that guards against formulas is taken off. Pure. */
 import { parse } from 'csv-parse/sync';
 import { GatewayError } from '../../kernel/errors.ts';
+import { needsGuard } from '../../kernel/render-csv.ts';
 
 export interface CsvRow {
   /** Line of the file on which the row ends, from 1. */
@@ -30,4 +31,5 @@ export function parseCsv(text: string): CsvRow[] {
   }
 }
 
-const plainCell = (cell: string): string => (/^'['=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
+const plainCell = (cell: string): string =>
+  cell.startsWith("'") && needsGuard.test(cell.slice(1)) ? cell.slice(1) : cell;

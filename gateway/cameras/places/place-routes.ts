@@ -4,8 +4,9 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { actorOf } from '../../access/request-actor.ts';
 import { GatewayError } from '../../kernel/errors.ts';
+import { Id } from '../../kernel/schema-parts.ts';
 import type { CamerasCore } from '../core.ts';
-import { Id, Link, Site, Unit } from '../schemas.ts';
+import { Link, Site, Unit } from '../schemas.ts';
 import * as acts from './place-acts.ts';
 import { LinkInput, LinkPatch, SiteInput, SitePatch, UnitInput, UnitPatch } from './place-schemas.ts';
 

@@ -1,7 +1,7 @@
 /** What a person sends to make or change a site, a link or a unit. Told apart in answers: schemas.ts. */
 import { type Static, Type } from 'typebox';
-import { strict } from '../../kernel/schema-parts.ts';
-import { Id, SiteKind, Unit } from '../schemas.ts';
+import { Id, strict } from '../../kernel/schema-parts.ts';
+import { SiteKind, Unit } from '../schemas.ts';
 
 const Code = Type.String({ minLength: 1, maxLength: 20, pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' });
 /** Not only blanks. */

@@ -205,7 +205,7 @@ async function testKeyframe(run: RunStage, parts: RtspProbeParts, request: RtspP
 }
 
 /** The URL with the pinned address as its host and without credentials. */
-export function literalUrl(text: string, address: string): string {
+function literalUrl(text: string, address: string): string {
   const url = new URL(text);
   url.username = '';
   url.password = '';

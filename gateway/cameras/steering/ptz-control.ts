@@ -76,7 +76,15 @@ export function createPtzControl(core: CamerasCore): PtzControl {
     const holder = hold ? { holder: hold.steerer.name, untilMs: hold.untilMs } : { holder: null, untilMs: null };
     events.publish('ptz.holder', { cameraId, ...holder });
   };
+  const endLapsed = (): void => {
+    for (const cameraId of desk.expire(clock.nowMs())) {
+      record.ends(cameraId, 'lapsed');
+      announce(cameraId);
+    }
+  };
   const take = (cameraId: string, steerer: Steerer, forced = false): Hold => {
+    // Nobody takes over what nobody holds any more.
+    endLapsed();
     const hold = desk[forced ? 'takeOver' : 'hold'](cameraId, steerer, clock.nowMs());
     // Each move prolongs it: that is told at most once a second.
     const before = told.get(cameraId);
@@ -144,6 +152,10 @@ export function createPtzControl(core: CamerasCore): PtzControl {
         });
     }
   };
+  const send = (cameraId: string, lane: PtzLane, velocity: PtzVelocity): void => {
+    record.moved(cameraId);
+    lane.move(velocity);
+  };
   const moveWhenReady = (cameraId: string, head: Head, steerer: Steerer, velocity: PtzVelocity): void => {
     const waiting = wishes.get(cameraId);
     if (waiting) {
@@ -157,7 +169,7 @@ export function createPtzControl(core: CamerasCore): PtzControl {
     Promise.all([laneOf(head), record.told(cameraId)]).then(
       ([lane]) => {
         const holds = desk.holder(cameraId, clock.nowMs())?.steerer.key === steerer.key;
-        if (isStill() && holds) lane.move(wish.velocity);
+        if (isStill() && holds) send(cameraId, lane, wish.velocity);
       },
       (error: unknown) => {
         isStill();
@@ -166,10 +178,7 @@ export function createPtzControl(core: CamerasCore): PtzControl {
     );
   };
   const endTicks = clock.every(expireEveryMs, () => {
-    for (const cameraId of desk.expire(clock.nowMs())) {
-      record.ends(cameraId, 'lapsed');
-      announce(cameraId);
-    }
+    endLapsed();
     goHomeWhenIdle();
   });
   const stop: PtzControl['stop'] = async (cameraId, onError) => {
@@ -206,8 +215,7 @@ export function createPtzControl(core: CamerasCore): PtzControl {
       if (hold.steerer.key !== steerer.key) return hold;
       const head = headOf(cameraId);
       head.onError = onError;
-      record.moved(cameraId);
-      if (head.lane && record.isTold(cameraId)) head.lane.move(velocity);
+      if (head.lane && record.isTold(cameraId)) send(cameraId, head.lane, velocity);
       else moveWhenReady(cameraId, head, steerer, velocity);
       return hold;
     },

@@ -12,6 +12,7 @@ export type SteeringEnd = 'released' | 'lapsed' | 'taken-over' | 'gateway stoppe
 export interface SteeringRecord {
   /** This desk has the camera: begins, unless it had it already. */
   holds(cameraId: string, steerer: Steerer): void;
+  /** A move goes out to the camera. */
   moved(cameraId: string): void;
   /** The next move is another movement. */
   stopped(cameraId: string): void;
@@ -53,25 +54,27 @@ export function createSteeringRecord({ audit, clock, onFailure, onError }: Steer
     const tracked: Promise<void> = write.then(() => {}, onError).finally(() => writes.delete(tracked));
     writes.add(tracked);
   };
-  const append = (actor: Actor, kind: string, cameraId: string, details: Record<string, unknown>) =>
-    audit.append(entryOf(actor, clock.nowMs(), { kind, cameraId, details }));
+  const append = (actor: Actor, atMs: number, kind: string, cameraId: string, details: Record<string, unknown>) =>
+    audit.append(entryOf(actor, atMs, { kind, cameraId, details }));
 
   const ends = (cameraId: string, how: SteeringEnd): void => {
     const hold = held.get(cameraId);
     if (!hold) return;
     held.delete(cameraId);
     const { steerer, fromMs, movements } = hold;
-    const details = { desk: steerer.name, fromMs, untilMs: clock.nowMs(), movements, how };
+    const untilMs = clock.nowMs();
+    const details = { desk: steerer.name, fromMs, untilMs, movements, how };
     // Without a beginning there is no end to tell.
-    const end = () => append(steerer.actor, 'ptz.ended', cameraId, details);
+    const end = () => append(steerer.actor, untilMs, 'ptz.ended', cameraId, details);
     track(hold.begun.then(end, () => {}));
   };
   const begin = (cameraId: string, steerer: Steerer, before: Steerer | undefined): void => {
     const details = { desk: steerer.name, ...(before && { from: before.name }) };
     const kind = before ? 'ptz.taken-over' : 'ptz.held';
-    const begun = append(steerer.actor, kind, cameraId, details);
+    const fromMs = clock.nowMs();
+    const begun = append(steerer.actor, fromMs, kind, cameraId, details);
     const hold: Held = {
-      ...{ steerer, fromMs: clock.nowMs(), begun, isTold: false },
+      ...{ steerer, fromMs, begun, isTold: false },
       ...{ movements: 0, moving: false, lastMoveMs: 0 },
     };
     held.set(cameraId, hold);

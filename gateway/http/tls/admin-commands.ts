@@ -11,8 +11,6 @@ export const tlsFolder = 'tls';
 export function createTlsCommands(config: Pick<GatewayConfig, 'storage'>): AdminCommands {
   return {
     'tls root': {
-      summary: "certificate of the gateway's own authority, to install on the desks",
-      readsFile: false,
       async run() {
         const pem = authorityCertificate(join(resolve(config.storage.folder), tlsFolder));
         if (pem === undefined) {

@@ -117,7 +117,7 @@ async function openssl(args: readonly string[]): Promise<void> {
     // Keys come out with mode 0600; nothing secret stands in the arguments.
     await run('openssl', [...args], { timeout: 30_000 });
   } catch (cause) {
-    throw new GatewayError('config.invalid', { cause, details: { path: 'listen.tls', program: 'openssl' } });
+    throw new GatewayError('config.invalid', { cause, details: { path: '/listen/tls', program: 'openssl' } });
   }
 }
 

@@ -6,7 +6,7 @@
  * sample size u32.
  */
 export const liveHeaderBytes = 32;
-export const liveVersion = 1;
+const liveVersion = 1;
 
 /** What a message carries; the low four bits of its second byte. */
 export const liveKinds = { init: 1, keyframe: 2, delta: 3, audio: 4 } as const;

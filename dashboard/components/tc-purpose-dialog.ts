@@ -1,5 +1,5 @@
 /** Asks for what the person watches, when the gateway shows a camera to nobody who has not said it. */
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { LocaleController, t } from '../locales/locale.ts';
 import { OwnController } from '../state/own-session.ts';
@@ -24,10 +24,12 @@ export class TcPurposeDialog extends LitElement {
   ];
 
   @state() private open = false;
+  /** Whom it asks: what one person began to say is not for the next. */
+  #askedOf: string | undefined;
   @query('input') private input!: HTMLInputElement;
   protected readonly locale = new LocaleController(this);
   protected readonly own = new OwnController(this, () => {
-    if (!this.own.own) this.open = false;
+    if (this.own.own?.id !== this.#askedOf) this.open = false;
   });
 
   override connectedCallback(): void {
@@ -42,20 +44,25 @@ export class TcPurposeDialog extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<tc-dialog heading=${t('live.purposeHeading')} ?open=${this.open} @close=${this.#close}>
-      <form data-query @submit=${this.#say}>
-        <p>${t('live.purposeText')}</p>
-        <label>${t('live.purposeLabel')}
-          <input name="purpose" maxlength="200" required pattern=".*\\S.*" autocomplete="off" autofocus />
-        </label>
-      </form>
+      ${this.open ? this.#form() : nothing}
       <button slot="actions" class="primary" type="button" @click=${this.#send}>
         ${t('live.purposeSay')}
       </button>
     </tc-dialog>`;
   }
 
+  #form(): TemplateResult {
+    return html`<form data-query @submit=${this.#say}>
+      <p>${t('live.purposeText')}</p>
+      <label>${t('live.purposeLabel')}
+        <input name="purpose" maxlength="200" required pattern=".*\\S.*" autocomplete="off" autofocus />
+      </label>
+    </form>`;
+  }
+
   /** Every tile of a wall is refused at once: it is asked for once. */
   readonly #ask = (): void => {
+    this.#askedOf = this.own.own?.id;
     this.open = true;
   };
 

@@ -1,8 +1,8 @@
 /**
  * What a tile must say of its picture. Pure: the gateway's state of the stream, the player's figures and the clock in,
- * one verdict out. Who may not see a picture gets none and is told so. Else the order is that of honesty: who cannot know says so first, then what the gateway knows (lost,
- * frozen), then what the player sees (a picture that stands still although frames arrive is frozen too), and only what
- * survives all of that may be called live.
+ * one verdict out. Who may not see a picture gets none and is told so. Else the order is that of honesty: who cannot know
+ * says so first, then what the gateway knows (lost, frozen), then what the player sees (a picture that stands still
+ * although frames arrive is frozen too), and only what survives all of that may be called live.
  */
 import type { CameraHealth } from '../../gateway/health/schemas.ts';
 import type { StreamState } from '../../gateway/streams/schemas.ts';

@@ -4,7 +4,7 @@
  *
  * Asia/Ho_Chi_Minh has been UTC+7 without summer time since 1975.
  */
-const districtOffsetMs = 7 * 3_600_000;
+export const districtOffsetMs = 7 * 3_600_000;
 
 /** ISO date (`2026-11-23`) of `23/11/2026`; undefined when there is no such day. */
 export function parseDateText(text: string): string | undefined {

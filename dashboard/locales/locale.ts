@@ -18,6 +18,11 @@ export function setLanguage(next: Language): void {
   chosen.language = next;
   localStorage.setItem(storageKey, next);
   document.documentElement.lang = next;
+  tellTextsChanged();
+}
+
+/** Texts that come from elsewhere are there now, or are other ones: whoever shows any renders again. */
+export function tellTextsChanged(): void {
   changes.dispatchEvent(new Event('change'));
 }
 

@@ -1,6 +1,6 @@
 /** Plain-language texts of error codes: the gateway's own table, loaded once, and the page's few. */
 import { type Language, type TextKey, translate } from '../locales/catalogue.ts';
-import { language } from '../locales/locale.ts';
+import { language, tellTextsChanged } from '../locales/locale.ts';
 import { type ApiError, api } from './api.ts';
 
 type Table = Readonly<Record<string, { readonly vi: string; readonly en: string }>>;
@@ -15,7 +15,9 @@ const own: Readonly<Record<string, TextKey>> = {
 
 export async function loadErrorTexts(): Promise<void> {
   const result = await api<Table>('GET', '/api/error-texts');
-  if (result.ok) loaded.table = result.value;
+  if (!result.ok) return;
+  loaded.table = result.value;
+  tellTextsChanged();
 }
 
 /** The text of a code, by default in the chosen language; an unknown code is shown as it is. */

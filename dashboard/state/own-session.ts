@@ -4,7 +4,10 @@
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Own, RightName } from '../../gateway/access/schemas.ts';
+import { showToast } from '../components/toast.ts';
+import { t } from '../locales/locale.ts';
 import { api } from './api.ts';
+import { apiErrorText } from './error-texts.ts';
 import { signOuts } from './signed-out.ts';
 
 export type OwnState =
@@ -48,16 +51,22 @@ export class OwnSession extends EventTarget {
     this.#become({ kind: 'in', own });
   }
 
+  /** Out only once the gateway has ended the session; otherwise a toast says why not. */
   async signOut(): Promise<void> {
-    await api('POST', '/api/sign-out');
-    this.#become({ kind: 'out', why: 'signed-out' });
+    const result = await api('POST', '/api/sign-out');
+    // While the gateway does not hear of it, whoever loads the page again would be this person.
+    if (result.ok || result.error.status === 401) this.#become({ kind: 'out', why: 'signed-out' });
+    else showToast({ kind: 'error', text: t('shell.stillSignedIn', { reason: apiErrorText(result.error) }) });
   }
 
   async #askAll(): Promise<void> {
     do {
       this.#again = false;
+      const asked = this.#state;
       const result = await api<Own>('GET', '/api/own');
-      if (result.ok) this.#become({ kind: 'in', own: result.value });
+      // Somebody signed in or out meanwhile: this answer is about the one before.
+      if (this.#state !== asked) this.#again = true;
+      else if (result.ok) this.#become({ kind: 'in', own: result.value });
       else if (result.error.status === 401) this.#out();
       else if (this.#state.kind === 'asking') {
         // A gateway that is away says nothing about the session: who was in stays in, and the banner tells of the loss.

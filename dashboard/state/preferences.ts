@@ -4,6 +4,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 const changes = new EventTarget();
 
 const roomyPx = 1_600;
+/** Beside a wall between both panels its tiles are still wide enough to see something. */
+const roomyForBothPx = 2_400;
 
 export type Theme = 'dark' | 'light';
 
@@ -44,8 +46,10 @@ export const preferences = {
   set singleKeys(on: boolean) {
     write('single-keys', on ? 'on' : 'off');
   },
+  /** The panel beside the wall; until somebody chooses, where the list of alarms leaves room for it. */
   get sidePanel(): boolean {
-    return read('side-panel') !== 'off';
+    const chosen = read('side-panel');
+    return chosen === null ? !preferences.alarmPanel || window.innerWidth >= roomyForBothPx : chosen === 'on';
   },
   set sidePanel(on: boolean) {
     write('side-panel', on ? 'on' : 'off');

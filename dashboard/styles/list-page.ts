@@ -42,7 +42,7 @@ export const listPage = css`
   tc-dialog {
     display: contents;
   }
-  thead th:last-child:not(:only-child) {
+  table:has(td.actions) thead th:last-child {
     text-align: right;
   }
   .empty {
@@ -55,5 +55,14 @@ export const listPage = css`
     align-items: center;
     gap: var(--tc-space-1);
     white-space: nowrap;
+  }
+`;
+
+/** Of a list that stands inside of such a page. */
+export const listPart = css`
+  :host {
+    display: block;
+    height: auto;
+    padding: 0;
   }
 `;

@@ -47,6 +47,7 @@ export const shell = {
   lostSince: 'GATEWAY LOST since {time} · the pictures are no longer live · reconnecting',
   missingHeading: 'No such page',
   missingText: 'The address {path} leads to no page.',
+  stillSignedIn: 'You are still signed in: {reason} Try again before you leave the desk.',
   errorUnreachable: 'The gateway cannot be reached.',
   errorTimeout: 'The gateway did not answer in time.',
   errorAborted: 'Cancelled.',

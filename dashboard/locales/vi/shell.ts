@@ -46,6 +46,7 @@ export const shell = {
   lostSince: 'MẤT MÁY CHỦ từ {time} · hình trên trang không còn là trực tiếp · đang nối lại',
   missingHeading: 'Không có trang này',
   missingText: 'Địa chỉ {path} không dẫn tới trang nào.',
+  stillSignedIn: 'Vẫn chưa đăng xuất: {reason} Hãy thử lại trước khi rời bàn trực.',
   errorUnreachable: 'Không liên lạc được với máy chủ.',
   errorTimeout: 'Máy chủ không trả lời kịp.',
   errorAborted: 'Đã huỷ.',

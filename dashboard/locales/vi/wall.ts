@@ -1,4 +1,4 @@
-/** The wall: tiles, toolbar, walls and desks, side panel, conditions. */
+/** The wall: tiles, toolbar, walls and desks, side panel. */
 export const wall = {
   loading: 'Đang tải…',
   noSuchWall: 'Không có tường hình tên “{name}”.',
@@ -55,27 +55,5 @@ export const wall = {
   markLost: 'mất hình',
   markDegraded: 'kém',
   markUnbound: 'chưa gắn',
-  conditions: 'Sự cố',
-  conditionCount: '{count} đang mở',
-  conditionNone: 'Không có sự cố nào.',
-  conditionMore: 'và {count} sự cố khác',
-  conditionLost: 'mất tín hiệu',
-  conditionUnauthorised: 'từ chối mật khẩu',
-  conditionFrozen: 'đứng hình',
-  conditionOnvif: 'không trả lời ONVIF',
-  conditionClock: 'lệch giờ',
-  conditionPacketLoss: 'mất gói tin',
-  conditionCodec: 'chuẩn hình trình duyệt không phát được',
-  conditionNotChecked: 'lâu chưa kiểm tra được',
-  conditionMotion: 'có chuyển động',
-  conditionTamper: 'bị che hoặc xoay lệch',
-  conditionInput: 'ngõ vào tín hiệu bật',
-  conditionGatewayClock: 'Đồng hồ máy chủ chưa đồng bộ',
-  conditionMetricStore: 'Kho số liệu không trả lời',
-  conditionBudget: 'Hết suất chuyển mã',
-  conditionDisk: 'Ổ đĩa đầy',
-  conditionCertificate: 'Chứng chỉ TLS của máy chủ sắp hết hạn',
-  conditionStationSilent: 'Trạm tường im lặng',
-  conditionBreakGlass: 'Tài khoản niêm phong đã được dùng, chưa ai xác nhận',
   conditionTechnicalLook: 'Kỹ thuật đang xem',
 };

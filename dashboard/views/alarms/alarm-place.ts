@@ -3,6 +3,7 @@ import type { AlarmView } from '../../../gateway/alarms/schemas.ts';
 import type { Camera, Link, Site, Unit } from '../../../gateway/cameras/schemas.ts';
 import type { TextKey } from '../../locales/catalogue.ts';
 import { t } from '../../locales/locale.ts';
+import { byCode } from '../wall/wall-fill.ts';
 
 export interface Places {
   readonly cameras: ReadonlyMap<string, Camera>;
@@ -56,5 +57,5 @@ export function camerasOf({ kind, id }: SubjectName, { cameras }: Pick<Places, '
       };
       return hangsOn[kind] === id;
     })
-    .sort((a, b) => a.code.localeCompare(b.code, 'vi', { numeric: true }));
+    .sort(byCode);
 }

@@ -64,20 +64,15 @@ export function historyQuery(asked: AlarmsAsked, usual: UsualSpan): URLSearchPar
   return query;
 }
 
-/** Whether the alarm is of the place, or of something that hangs on it. */
-export function isAt(alarm: Pick<AlarmView, 'subjectId' | 'members'>, place: string, places: Places): boolean {
-  const [kind = '', id = ''] = place.split('|');
-  if (place === '' || alarm.subjectId === id) return true;
+/** Whether an alarm is asked for; of a place are also the alarms of what hangs on it. Made once for a whole list. */
+export function askedFor(asked: AlarmsAsked, places: Places): (alarm: AlarmView) => boolean {
+  const [kind = '', id = ''] = asked.place.split('|');
   const there = new Set(camerasOf({ kind, id }, places).map((camera) => camera.id));
-  return there.has(alarm.subjectId) || alarm.members.some((cameraId) => there.has(cameraId));
-}
-
-/** Whether an open alarm is asked for. */
-export function isAsked(alarm: AlarmView, asked: AlarmsAsked, places: Places): boolean {
-  return (
+  const isThere = ({ subjectId, members }: AlarmView) =>
+    subjectId === id || there.has(subjectId) || members.some((cameraId) => there.has(cameraId));
+  return (alarm) =>
     (asked.kind === '' || alarm.kind === asked.kind) &&
     (asked.state === '' || alarm.state === asked.state) &&
     (asked.severity === '' || alarm.severity === asked.severity) &&
-    isAt(alarm, asked.place, places)
-  );
+    (asked.place === '' || isThere(alarm));
 }

@@ -1,5 +1,6 @@
 /** The shifts of a day: 06–14, 14–22, 22–06 in the time of the district (UTC+7, no summer time). Pure. */
-const offsetMs = 7 * 3_600_000;
+import { districtOffsetMs } from '../../locales/date-text.ts';
+
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const firstHour = 6;
@@ -14,8 +15,8 @@ export interface ShiftSpan {
 
 /** @param back how many shifts before the one that runs */
 export function shiftAt(nowMs: number, back = 0): ShiftSpan {
-  const sinceFirst = nowMs + offsetMs - firstHour * hourMs;
-  const fromMs = Math.floor(sinceFirst / lengthMs - back) * lengthMs + firstHour * hourMs - offsetMs;
-  const ofDay = Math.floor(((((fromMs + offsetMs - firstHour * hourMs) % dayMs) + dayMs) % dayMs) / lengthMs);
+  const sinceFirst = nowMs + districtOffsetMs - firstHour * hourMs;
+  const fromMs = Math.floor(sinceFirst / lengthMs - back) * lengthMs + firstHour * hourMs - districtOffsetMs;
+  const ofDay = Math.floor(((((fromMs + districtOffsetMs - firstHour * hourMs) % dayMs) + dayMs) % dayMs) / lengthMs);
   return { fromMs, toMs: fromMs + lengthMs, number: ofDay === 0 ? 0 : ofDay === 1 ? 1 : 2 };
 }

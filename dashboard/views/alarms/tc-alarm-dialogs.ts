@@ -40,7 +40,6 @@ export class TcAlarmDialogs extends LitElement {
     const heading = form
       ? t(headings[form.act as keyof typeof headings], { where: alarmPlace(form.alarm, district) })
       : '';
-    // Keys that are meant for a dialog are not the wall's.
     return html`<tc-dialog ?open=${form !== undefined} ?wide=${form?.act === 'details'} heading=${heading} @close=${this.#close}>
         ${form ? this.#content(form) : nothing}
       </tc-dialog>

@@ -7,13 +7,12 @@ import { customElement, property } from 'lit/decorators.js';
 import type { AlarmView } from '../../../gateway/alarms/schemas.ts';
 import { iconButton } from '../../components/icon-button.ts';
 import '../../components/tc-icon.ts';
-import { formatDuration, formatMoment } from '../../locales/format.ts';
+import { formatMoment } from '../../locales/format.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
 import type { District } from '../../state/district.ts';
 import { DistrictController } from '../../state/district-context.ts';
-import { ownSession } from '../../state/own-session.ts';
+import { OwnController, ownSession } from '../../state/own-session.ts';
 import { cameraPath } from '../../state/route.ts';
-import { SecondTick } from '../../state/second-tick.ts';
 import { isShortcut } from '../../state/shortcut.ts';
 import { controls } from '../../styles/controls.ts';
 import { takeAlarm, unshelveAlarm } from './alarm-acts.ts';
@@ -34,6 +33,7 @@ import {
   whatText,
 } from './alarm-words.ts';
 import { mayMaintain } from './maintenance-rights.ts';
+import './tc-lasted.ts';
 
 @customElement('tc-alarm-entry')
 export class TcAlarmEntry extends LitElement {
@@ -43,7 +43,7 @@ export class TcAlarmEntry extends LitElement {
   /** Nobody is here who could press anything. */
   @property({ type: Boolean }) still = false;
   protected readonly locale = new LocaleController(this);
-  protected readonly tick = new SecondTick(this);
+  private readonly session = new OwnController(this);
   private readonly store = new DistrictController(this, () => ['inventory']);
 
   override focus(): void {
@@ -54,10 +54,8 @@ export class TcAlarmEntry extends LitElement {
     const { alarm } = this;
     if (!alarm) return nothing;
     const { district } = this.store;
-    const nowMs = district.clock.nowMs();
     const where = alarmPlace(alarm, district);
     const cause = causeText(alarm);
-    const endMs = alarm.endedAtMs ?? nowMs;
     return html`<article
       class=${lookOf(alarm)}
       tabindex=${this.still ? nothing : '0'}
@@ -69,11 +67,11 @@ export class TcAlarmEntry extends LitElement {
         <span class="muted">${stateText(alarm.state)}</span>
       </div>
       <p>${this.#where(alarm, where, district)}</p>
-      <p>${whatText(alarm)} <span class="muted">${t('alarms.since', { time: formatMoment(alarm.sinceMs, nowMs) })} · ${formatDuration(endMs - alarm.sinceMs)}</span></p>
+      <p>${whatText(alarm)} <span class="muted"><tc-lasted since .sinceMs=${alarm.sinceMs} .endedAtMs=${alarm.endedAtMs}></tc-lasted></span></p>
       ${isGroup(alarm) ? this.#group(alarm, district) : nothing}
       ${cause ? html`<p class="muted">${cause}</p>` : nothing}
       <p>${adviceText(alarm)}</p>
-      ${this.#story(alarm, nowMs).map((text) => html`<p class="muted">${text}</p>`)}
+      ${story(alarm).map((text) => html`<p class="muted">${text}</p>`)}
       ${this.still ? nothing : this.#acts(alarm)}
     </article>`;
   }
@@ -104,26 +102,12 @@ export class TcAlarmEntry extends LitElement {
     </details>`;
   }
 
-  /** What became of it so far. */
-  #story(alarm: AlarmView, nowMs: number): string[] {
-    const at = (ms: number) => formatMoment(ms, nowMs);
-    const { count, endedAtMs, takenAtMs, takenByName, handedTo, shelvedUntilMs, escalatedAtMs } = alarm;
-    return [
-      ...(endedAtMs === null ? [] : [t('alarms.cameBack', { time: at(endedAtMs) })]),
-      ...(count > 1 ? [t('alarms.counted', { n: count })] : []),
-      ...(takenAtMs === null ? [] : [t('alarms.takenBy', { name: takenByName ?? '', time: at(takenAtMs) })]),
-      ...(handedTo === null ? [] : [t('alarms.handedTo', { whom: handedText(handedTo) })]),
-      ...(shelvedUntilMs === null ? [] : [t('alarms.shelvedUntil', { time: at(shelvedUntilMs) })]),
-      ...(escalatedAtMs !== null && isUntaken(alarm) ? [t('alarms.escalated', { time: at(escalatedAtMs) })] : []),
-    ];
-  }
-
   #acts(alarm: AlarmView): TemplateResult {
     const { district } = this.store;
     const acts = this.#mayAct(alarm) && alarm.state !== 'closed';
     const stands = alarm.endedAtMs === null;
     const onWall =
-      alarm.subjectKind === 'camera' && district.may('live', alarm.subjectId) && ownSession.own !== undefined;
+      alarm.subjectKind === 'camera' && district.may('live', alarm.subjectId) && this.session.own !== undefined;
     const ask = (act: AlarmAct) => () => this.dispatchEvent(askOf(alarm, act));
     return html`<div class="acts">
       ${
@@ -166,6 +150,20 @@ export class TcAlarmEntry extends LitElement {
     event.stopPropagation();
     this.#take();
   };
+}
+
+/** What became of it so far; a time without its date is of the day on which it began. */
+function story(alarm: AlarmView): string[] {
+  const at = (ms: number) => formatMoment(ms, alarm.sinceMs);
+  const { count, endedAtMs, takenAtMs, takenByName, handedTo, shelvedUntilMs, escalatedAtMs } = alarm;
+  return [
+    ...(endedAtMs === null ? [] : [t('alarms.cameBack', { time: at(endedAtMs) })]),
+    ...(count > 1 ? [t('alarms.counted', { n: count })] : []),
+    ...(takenAtMs === null ? [] : [t('alarms.takenBy', { name: takenByName ?? '', time: at(takenAtMs) })]),
+    ...(handedTo === null ? [] : [t('alarms.handedTo', { whom: handedText(handedTo) })]),
+    ...(shelvedUntilMs === null ? [] : [t('alarms.shelvedUntil', { time: at(shelvedUntilMs) })]),
+    ...(escalatedAtMs !== null && isUntaken(alarm) ? [t('alarms.escalated', { time: at(escalatedAtMs) })] : []),
+  ];
 }
 
 declare global {

@@ -90,8 +90,7 @@ export class TcAlarmForms extends LitElement {
   }
 }
 
-export const minutesText = (n: number): string =>
-  n < 60 ? t('alarms.minutes', { n }) : t('alarms.hours', { n: n / 60 });
+const minutesText = (n: number): string => (n < 60 ? t('alarms.minutes', { n }) : t('alarms.hours', { n: n / 60 }));
 
 declare global {
   interface HTMLElementTagNameMap {

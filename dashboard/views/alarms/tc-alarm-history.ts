@@ -1,5 +1,5 @@
 /** Alarms of a time, as the gateway has them on record; what is asked comes from the page. */
-import { css, html, LitElement } from 'lit';
+import { html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { AlarmView } from '../../../gateway/alarms/schemas.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
@@ -7,24 +7,14 @@ import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { Loaded } from '../../state/loaded.ts';
 import { controls } from '../../styles/controls.ts';
-import { listPage } from '../../styles/list-page.ts';
-import { type AlarmsAsked, isAsked } from './alarms-asked.ts';
+import { listPage, listPart } from '../../styles/list-page.ts';
+import { type AlarmsAsked, askedFor } from './alarms-asked.ts';
 import { ReloadSoon } from './reload-soon.ts';
 import './tc-alarm-table.ts';
 
 @customElement('tc-alarm-history')
 export class TcAlarmHistory extends LitElement {
-  static override styles = [
-    controls,
-    listPage,
-    css`
-    :host {
-      display: block;
-      height: auto;
-      padding: 0;
-    }
-  `,
-  ];
+  static override styles = [controls, listPage, listPart];
 
   /** Query of the gateway's history. */
   @property() query = '';
@@ -42,7 +32,7 @@ export class TcAlarmHistory extends LitElement {
     const { asked } = this;
     if (error) return html`<p class="empty">${apiErrorText(error)}</p>`;
     if (!value || !asked) return html`<p class="empty">${t('cameras.loading')}</p>`;
-    const shown = value.filter((alarm) => isAsked(alarm, asked, this.store.district));
+    const shown = value.filter(askedFor(asked, this.store.district));
     if (shown.length === 0) return html`<p class="empty">${t('alarms.noneFound')}</p>`;
     return html`<tc-alarm-table .alarms=${shown}></tc-alarm-table>`;
   }

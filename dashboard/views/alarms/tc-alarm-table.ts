@@ -9,7 +9,7 @@ import { formatDateTime, formatDuration } from '../../locales/format.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { controls } from '../../styles/controls.ts';
-import { listPage } from '../../styles/list-page.ts';
+import { listPage, listPart } from '../../styles/list-page.ts';
 import { formStyles } from '../cameras/form-styles.ts';
 import { askOf } from './alarm-ask.ts';
 import { alarmPlace } from './alarm-place.ts';
@@ -23,6 +23,7 @@ import {
   stateText,
   whatText,
 } from './alarm-words.ts';
+import './tc-lasted.ts';
 
 const most = 500;
 
@@ -43,12 +44,8 @@ export class TcAlarmTable extends LitElement {
     controls,
     formStyles,
     listPage,
+    listPart,
     css`
-      :host {
-        display: block;
-        height: auto;
-        padding: 0;
-      }
       .time {
         white-space: nowrap;
       }
@@ -81,8 +78,7 @@ export class TcAlarmTable extends LitElement {
 
   #row(alarm: AlarmView): TemplateResult {
     const { severity, state, sinceMs, endedAtMs, count, takenByName, takenAtMs, handedTo } = alarm;
-    const { district } = this.store;
-    const where = alarmPlace(alarm, district);
+    const where = alarmPlace(alarm, this.store.district);
     const cause = causeText(alarm);
     return html`<tr class=${lookOf(alarm)}>
       <td><span class="tag"><tc-icon name=${severityIcons[severity]}></tc-icon>${severityText(severity)}</span></td>
@@ -95,7 +91,7 @@ export class TcAlarmTable extends LitElement {
       }</th>
       <td class="time">${formatDateTime(sinceMs)}</td>
       <td class="time">${endedAtMs === null ? t('alarms.stands') : formatDateTime(endedAtMs)}</td>
-      <td class="time">${formatDuration((endedAtMs ?? district.clock.nowMs()) - sinceMs)}</td>
+      <td class="time">${endedAtMs === null ? html`<tc-lasted .sinceMs=${sinceMs}></tc-lasted>` : formatDuration(endedAtMs - sinceMs)}</td>
       <td>${stateText(state)}</td>
       <td>${takenByName ?? '–'}${takenAtMs === null ? nothing : html`<br /><span class="muted">${formatDateTime(takenAtMs)}</span>`}
         ${handedTo === null ? nothing : html`<br /><span class="muted">${t('alarms.handedTo', { whom: handedText(handedTo) })}</span>`}</td>

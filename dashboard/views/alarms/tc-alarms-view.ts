@@ -66,9 +66,8 @@ export class TcAlarmsView extends LitElement {
   @query('tc-alarm-dialogs') private dialogs!: TcAlarmDialogs | null;
   protected readonly locale = new LocaleController(this);
   private readonly address = new QueryController(this);
-  private readonly store = new DistrictController(this, () => ['inventory']);
-  /** A span must not move while somebody reads. */
-  readonly #openedMs = Date.now();
+  private readonly store = new DistrictController(this, () => ['inventory', 'connection']);
+  #openedMs: number | undefined;
 
   protected override render() {
     const asked = askedOf(this.address.query);
@@ -110,12 +109,19 @@ export class TcAlarmsView extends LitElement {
     }
   }
 
+  /** A span must not move while somebody reads. The gateway's clock, which comes with the connection: ours may be off. */
+  #opened(): number {
+    const { clock, connection } = this.store.district;
+    if (connection !== 'connecting') this.#openedMs ??= clock.nowMs();
+    return this.#openedMs ?? clock.nowMs();
+  }
+
   #historyQuery(asked: AlarmsAsked): string {
-    return historyQuery(asked, { fromMs: this.#openedMs - usualBackMs }).toString();
+    return historyQuery(asked, { fromMs: this.#opened() - usualBackMs }).toString();
   }
 
   #shiftQuery(asked: AlarmsAsked): string {
-    return spanQuery(asked, { fromMs: shiftAt(this.#openedMs).fromMs }).toString();
+    return spanQuery(asked, { fromMs: shiftAt(this.#opened()).fromMs }).toString();
   }
 
   #filters(asked: AlarmsAsked): TemplateResult | typeof nothing {
@@ -147,7 +153,7 @@ export class TcAlarmsView extends LitElement {
   }
 
   #shiftFilters(asked: AlarmsAsked): TemplateResult {
-    const [now, before] = [shiftAt(this.#openedMs), shiftAt(this.#openedMs, 1)];
+    const [now, before] = [shiftAt(this.#opened()), shiftAt(this.#opened(), 1)];
     const isNow = asked.from === '' && asked.until === '';
     const from = renderMomentText(before.fromMs);
     return html`<div class="bar" role="search">

@@ -10,6 +10,7 @@ import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { controls } from '../../styles/controls.ts';
 import { formStyles } from '../cameras/form-styles.ts';
+import { byCode } from '../wall/wall-fill.ts';
 import { placeText, type SubjectName } from './alarm-place.ts';
 import { maintainedKinds, mayMaintain } from './maintenance-rights.ts';
 
@@ -61,7 +62,7 @@ export class TcMaintenanceForm extends LitElement {
   #choices(): SubjectName[] {
     const { district } = this.store;
     const lists: Readonly<Record<(typeof maintainedKinds)[number], Iterable<string>>> = {
-      camera: [...district.cameras.values()].sort((a, b) => a.code.localeCompare(b.code, 'vi')).map(({ id }) => id),
+      camera: [...district.cameras.values()].sort(byCode).map(({ id }) => id),
       link: district.links.keys(),
       site: district.sites.keys(),
       lessor: district.units.values().flatMap(({ id, kind }) => (kind === 'lessor' ? [id] : [])),

@@ -22,7 +22,7 @@ import './tc-maintenance-form.ts';
 
 type WindowState = 'planned' | 'running' | 'ended';
 
-export function windowState({ fromMs, untilMs, closedAtMs }: MaintenanceView, nowMs: number): WindowState {
+function windowState({ fromMs, untilMs, closedAtMs }: MaintenanceView, nowMs: number): WindowState {
   if (closedAtMs !== null || (untilMs !== null && untilMs <= nowMs)) return 'ended';
   return fromMs > nowMs ? 'planned' : 'running';
 }
@@ -96,13 +96,12 @@ export class TcMaintenanceList extends LitElement {
   #endButton(window: MaintenanceView, where: string): TemplateResult {
     const sure = this.sure === window.id;
     return html`<button type="button" class=${sure ? 'danger' : ''} aria-label=${sure ? nothing : t('alarms.maintenanceEndOf', { where })}
-      @click=${() => (sure ? void this.#end(window, where) : this.#ask(window))}>
+      @click=${() => {
+        if (sure) void this.#end(window, where);
+        else this.sure = window.id;
+      }}>
       ${t(sure ? 'alarms.maintenanceSure' : 'alarms.maintenanceEnd')}
     </button>`;
-  }
-
-  #ask({ id }: MaintenanceView): void {
-    this.sure = id;
   }
 
   async #end({ id }: MaintenanceView, where: string): Promise<void> {

@@ -13,7 +13,7 @@ import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { cameraPath } from '../../state/route.ts';
 import { controls } from '../../styles/controls.ts';
-import { listPage } from '../../styles/list-page.ts';
+import { listPage, listPart } from '../../styles/list-page.ts';
 import { formStyles } from '../cameras/form-styles.ts';
 import { nameOf, renderDetails } from './audit-details.ts';
 import { kindText, outcomeTexts, roleWord } from './audit-words.ts';
@@ -28,12 +28,8 @@ export class TcAuditRows extends LitElement {
     controls,
     formStyles,
     listPage,
+    listPart,
     css`
-      :host {
-        display: block;
-        height: auto;
-        padding: 0;
-      }
       td,
       th {
         vertical-align: top;
@@ -42,10 +38,6 @@ export class TcAuditRows extends LitElement {
       td.details {
         width: 32%;
         overflow-wrap: anywhere;
-        text-align: left;
-      }
-      thead th:last-child:not(:only-child) {
-        text-align: left;
       }
       summary {
         cursor: pointer;

@@ -1,5 +1,5 @@
 /** Cameras that nobody has had on a screen for so many minutes, the longest forgotten first. */
-import { css, html, LitElement } from 'lit';
+import { html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Unwatched } from '../../../gateway/access/audit-schemas.ts';
 import { formatDateTime, formatDuration } from '../../locales/format.ts';
@@ -9,26 +9,12 @@ import { apiErrorText } from '../../state/error-texts.ts';
 import { Loaded } from '../../state/loaded.ts';
 import { cameraPath } from '../../state/route.ts';
 import { controls } from '../../styles/controls.ts';
-import { listPage } from '../../styles/list-page.ts';
+import { listPage, listPart } from '../../styles/list-page.ts';
 import { formStyles } from '../cameras/form-styles.ts';
 
 @customElement('tc-unwatched')
 export class TcUnwatched extends LitElement {
-  static override styles = [
-    controls,
-    formStyles,
-    listPage,
-    css`
-      :host {
-        display: block;
-        height: auto;
-        padding: 0;
-      }
-      thead th:last-child:not(:only-child) {
-        text-align: left;
-      }
-    `,
-  ];
+  static override styles = [controls, formStyles, listPage, listPart];
 
   /** Empty: the whole district. */
   @property() siteId = '';

@@ -7,7 +7,7 @@ import { type ApiError, api } from '../../state/api.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { controls } from '../../styles/controls.ts';
-import { listPage } from '../../styles/list-page.ts';
+import { listPage, listPart } from '../../styles/list-page.ts';
 import { formStyles } from '../cameras/form-styles.ts';
 import { watchedTable } from './watched-table.ts';
 
@@ -19,15 +19,8 @@ export class TcWatched extends LitElement {
     controls,
     formStyles,
     listPage,
+    listPart,
     css`
-      :host {
-        display: block;
-        height: auto;
-        padding: 0;
-      }
-      thead th:last-child:not(:only-child) {
-        text-align: left;
-      }
       .more {
         padding: var(--tc-space-3);
         text-align: center;

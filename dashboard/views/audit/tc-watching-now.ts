@@ -1,12 +1,12 @@
 /** Who watches which camera now; looked at again every few seconds. */
-import { css, html, LitElement } from 'lit';
+import { html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { LocaleController, t } from '../../locales/locale.ts';
 import { type ApiError, api } from '../../state/api.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { controls } from '../../styles/controls.ts';
-import { listPage } from '../../styles/list-page.ts';
+import { listPage, listPart } from '../../styles/list-page.ts';
 import { Refresh } from '../camera/refresh.ts';
 import { formStyles } from '../cameras/form-styles.ts';
 import { type View, watchedTable } from './watched-table.ts';
@@ -15,21 +15,7 @@ const everyMs = 5_000;
 
 @customElement('tc-watching-now')
 export class TcWatchingNow extends LitElement {
-  static override styles = [
-    controls,
-    formStyles,
-    listPage,
-    css`
-      :host {
-        display: block;
-        height: auto;
-        padding: 0;
-      }
-      thead th:last-child:not(:only-child) {
-        text-align: left;
-      }
-    `,
-  ];
+  static override styles = [controls, formStyles, listPage, listPart];
 
   /** Empty: all. */
   @property() cameraId = '';

@@ -1,5 +1,5 @@
 /** The views of a camera that count as right: taken now, looked at, removed. Their pictures come when the list is opened. */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../../components/tc-icon.ts';
 import { iconButton } from '../../components/icon-button.ts';
@@ -45,6 +45,11 @@ export class TcReferenceViews extends LitElement {
     this.cameraId === '' ? undefined : `/api/cameras/${this.cameraId}/picture/references`,
   );
   private readonly store = new DistrictController(this, () => ['inventory', `camera:${this.cameraId}`]);
+
+  /** Those of another camera nobody has asked for. */
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('cameraId')) this.open = false;
+  }
 
   protected override render() {
     const { value, error } = this.views;

@@ -11,6 +11,7 @@ import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { cameraPath } from '../../state/route.ts';
 import { controls } from '../../styles/controls.ts';
+import { listPage } from '../../styles/list-page.ts';
 import { placeText } from '../health/board-row.ts';
 import { type CameraListFilter, listCameras } from './camera-list.ts';
 import { formStyles } from './form-styles.ts';
@@ -39,53 +40,12 @@ export class CamerasView extends LitElement {
   static override styles = [
     controls,
     formStyles,
+    listPage,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        gap: var(--tc-space-3);
-        height: 100%;
-        padding: var(--tc-space-4);
-      }
-      header,
-      .bar {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--tc-space-2);
-      }
-      header h1 {
-        margin-right: auto;
-      }
-      .bar input {
-        flex: 1 1 16rem;
-        max-width: 28rem;
-      }
-      .list {
-        flex: 1 1 auto;
-        min-height: 12rem;
-        padding: 0 var(--tc-space-2);
-        overflow: auto;
-      }
       tbody th a {
         display: inline-block;
         padding: var(--tc-space-1) 0;
         text-decoration: none;
-      }
-      tbody tr:hover,
-      tbody tr:focus-within {
-        background: var(--tc-raised);
-      }
-      tc-dialog {
-        display: contents;
-      }
-      thead th:last-child {
-        text-align: right;
-      }
-      .empty {
-        padding: var(--tc-space-6);
-        text-align: center;
-        color: var(--tc-muted);
       }
     `,
   ];

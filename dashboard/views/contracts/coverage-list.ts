@@ -1,5 +1,6 @@
 /** Which cameras a contract covers on which days. Pure. */
 import type { CoverageView } from '../../../gateway/alarms/contracts/contract-schemas.ts';
+import { districtOffsetMs } from '../../locales/date-text.ts';
 
 /** Of one contract; those that run on `today` first, then by the day they began. */
 export function coveragesOf(all: readonly CoverageView[], contractId: string, today: string): CoverageView[] {
@@ -17,7 +18,7 @@ export const countCovered = (all: readonly CoverageView[], contractId: string, t
     .size;
 
 /** The district's day of a moment: `2026-11-25`. */
-export const dayOf = (ms: number): string => new Date(ms + 7 * 3_600_000).toISOString().slice(0, 10);
+export const dayOf = (ms: number): string => new Date(ms + districtOffsetMs).toISOString().slice(0, 10);
 
 /** The month of a moment and those before it, newest first: `2026-11`, `2026-10`, … */
 export function monthsBack(nowMs: number, count: number): string[] {

@@ -81,6 +81,8 @@ export class TcContractCameras extends LitElement {
             <input type="search" autocomplete="off" placeholder=${t('cameras.filter')} .value=${this.text} @input=${(
               event: Event,
             ) => {
+              // To look for a camera is nothing that the dialog could lose.
+              event.stopPropagation();
               this.text = (event.target as HTMLInputElement).value;
             }} /></label>
         </fieldset>

@@ -1,6 +1,7 @@
 /** A grant as a person fills it in, and what is sent. Pure. */
 import type { GrantBody, RightName } from '../../../gateway/access/schemas.ts';
 import { parseMomentText } from '../../locales/date-text.ts';
+import type { Grantee } from './grantee.ts';
 
 export type ScopeKind = GrantBody['scope']['kind'];
 
@@ -35,6 +36,29 @@ export const grantableRights: readonly RightName[] = [
   'health',
   'configure',
 ];
+
+const watching: readonly RightName[] = [
+  'live',
+  'listen',
+  'playback',
+  'bookmark',
+  'hold',
+  'export-request',
+  'export-approve',
+];
+
+/** As the gateway's own table says (a test holds the two together): it gives these to nobody of the role. */
+const never: Readonly<Record<Grantee['role'], readonly RightName[]>> = {
+  operator: ['configure', 'export-approve'],
+  police: ['configure'],
+  technician: watching,
+  administrator: [...watching, 'ptz'],
+  station: grantableRights.filter((right) => right !== 'live' && right !== 'health'),
+};
+
+/** Rights that a grant can give to somebody of this role; to a unit, whose people have any role, every one. */
+export const rightsFor = (role: Grantee['role'] | undefined): readonly RightName[] =>
+  role === undefined ? grantableRights : grantableRights.filter((right) => !never[role].includes(right));
 
 export function readGrant(draft: GrantDraft): {
   readonly body: GrantBody | undefined;

@@ -16,7 +16,7 @@ import { formStyles } from '../cameras/form-styles.ts';
 import { unitTree } from '../cameras/place-draft.ts';
 import { byCode } from '../wall/wall-fill.ts';
 import type { Asked } from './asked.ts';
-import { type GrantDraft, type GrantProblem, grantableRights, readGrant, type ScopeKind } from './grant-draft.ts';
+import { type GrantDraft, type GrantProblem, readGrant, rightsFor, type ScopeKind } from './grant-draft.ts';
 import { type Grantee, granteeTexts } from './grantee.ts';
 
 const scopeTexts: Readonly<Record<ScopeKind, TextKey>> = {
@@ -146,7 +146,7 @@ export class TcGrantForm extends LitElement {
       ${scopeKind === 'all' ? nothing : this.#select('scopeId', scopeTexts[scopeKind], choices[scopeKind], scopeId)}`;
   }
 
-  #rights({ rights }: GrantDraft): TemplateResult {
+  #rights({ rights, subjectKind }: GrantDraft): TemplateResult {
     const chosen = rights !== null;
     return html`${this.#kinds(
       'rights',
@@ -159,14 +159,14 @@ export class TcGrantForm extends LitElement {
       ${
         chosen
           ? html`<div class="choice wide" role="group" aria-label=${t('grants.rights')}>
-              ${grantableRights.map(
+              ${this.#offered().map(
                 (
                   right,
-                ) => html`<label><input type="checkbox" name="right" value=${right} ?checked=${rights.includes(right)}
+                ) => html`<label><input type="checkbox" name="right" value=${right} .checked=${rights.includes(right)}
                   @change=${(event: Event) => this.#toggle(right, (event.target as HTMLInputElement).checked)} />${t(rightTexts[right])}</label>`,
               )}
             </div>
-            <p class="wide muted">${t('grants.chosenHint')}</p>`
+            ${subjectKind === 'unit' ? html`<p class="wide muted">${t('grants.chosenHint')}</p>` : nothing}`
           : nothing
       }`;
   }
@@ -221,8 +221,13 @@ export class TcGrantForm extends LitElement {
     return this.error ? apiErrorText(this.error) : '';
   }
 
+  /** What the receiver's role may hold. */
+  #offered(): readonly RightName[] {
+    return rightsFor(this.people.find(({ id }) => id === this.draft?.subjectId)?.role);
+  }
+
   #choose(field: 'subjectKind' | 'scopeKind' | 'rights', kind: string): void {
-    if (field === 'rights') this.#change({ rights: kind === 'chosen' ? ['live'] : null });
+    if (field === 'rights') this.#change({ rights: kind === 'chosen' ? this.#offered().slice(0, 1) : null });
     else if (field === 'subjectKind') this.#change({ subjectKind: kind === 'unit' ? 'unit' : 'person', subjectId: '' });
     else this.#change({ scopeKind: kind as ScopeKind, scopeId: '' });
   }
@@ -234,7 +239,11 @@ export class TcGrantForm extends LitElement {
 
   #change(change: Partial<GrantDraft>): void {
     if (!this.draft) return;
-    this.draft = { ...this.draft, ...change };
+    const draft = { ...this.draft, ...change };
+    this.draft = draft;
+    // What the next receiver may never hold is not sent unseen.
+    const offered = this.#offered();
+    if (draft.rights) this.draft = { ...draft, rights: draft.rights.filter((right) => offered.includes(right)) };
     this.problems = new Set();
     this.error = undefined;
   }

@@ -16,7 +16,7 @@ import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { SecondTick } from '../../state/second-tick.ts';
 import { controls } from '../../styles/controls.ts';
-import { listPage } from '../../styles/list-page.ts';
+import { listPage, listPart } from '../../styles/list-page.ts';
 import { formStyles } from '../cameras/form-styles.ts';
 import { type GrantState, isOver, sortGrants, stateOf } from './grant-list.ts';
 import type { Grantee } from './grantee.ts';
@@ -35,12 +35,8 @@ export class TcGrantTable extends LitElement {
     controls,
     listPage,
     formStyles,
+    listPart,
     css`
-      :host {
-        display: block;
-        height: auto;
-        padding: 0;
-      }
       tbody :is(th, td) {
         vertical-align: top;
         padding-block: var(--tc-space-2);

@@ -8,8 +8,8 @@ import type { StreamState } from '../../../gateway/streams/schemas.ts';
 
 /**
  * What the state column says. `checked` / `check-failed`: the camera is not pulled, only its first keyframe is tested
- * now and then; `picture`: frames flow, but show nothing useful; `unbound`: no device serves the camera yet; `starting`: its stream is only just starting; `unknown`: nothing is known (the gateway was off, or has
- * not looked yet).
+ * now and then; `picture`: frames flow, but show nothing useful; `unbound`: no device serves the camera yet; `starting`:
+ * its stream is only just starting; `unknown`: nothing is known (the gateway was off, or has not looked yet).
  */
 export type BoardWord =
   | 'good'

@@ -20,17 +20,18 @@ export interface RowActions {
   readonly onLook?: ((row: BoardRow) => void) | undefined;
 }
 
+const saidByWord = new Set<BoardRow['word']>([
+  'good',
+  'unbound',
+  'starting',
+  'checked',
+  'not-checked',
+  'clock-off',
+  'lossy',
+]);
+
 /** The cause in plain words, unless the state's own word has said all of it. */
 function causeLine(row: BoardRow): string {
-  const saidByWord: ReadonlySet<string> = new Set([
-    'good',
-    'unbound',
-    'starting',
-    'checked',
-    'not-checked',
-    'clock-off',
-    'lossy',
-  ]);
   return saidByWord.has(row.word) ? '' : causeText(row.cause);
 }
 
@@ -102,7 +103,8 @@ export const rowSignature = (row: BoardRow, cells: RowCells, actions: RowActions
   row.place,
   row.state,
   row.word,
-  row.cause,
+  // In words: those of error codes come a moment after the page.
+  causeLine(row),
   row.flowing,
   row.lastDay,
   ...Object.values(cells),

@@ -2,7 +2,8 @@
  * Spans of the availability report. A person chooses wall-clock times of the district (Asia/Ho_Chi_Minh, which has been
  * UTC+7 without summer time since 1975), whatever zone the browser's machine is set to. Pure.
  */
-const offsetMs = 7 * 3_600_000;
+import { districtOffsetMs } from '../../locales/date-text.ts';
+
 const dayMs = 86_400_000;
 
 export interface ReportSpan {
@@ -15,8 +16,8 @@ export type SpanName = 'day' | 'week' | 'month' | 'this-month' | 'previous-month
 
 /** First moment of the month that is `months` before the one of `ms`. */
 function monthStart(ms: number, months: number): number {
-  const local = new Date(ms + offsetMs);
-  return Date.UTC(local.getUTCFullYear(), local.getUTCMonth() - months, 1) - offsetMs;
+  const local = new Date(ms + districtOffsetMs);
+  return Date.UTC(local.getUTCFullYear(), local.getUTCMonth() - months, 1) - districtOffsetMs;
 }
 
 export function namedSpan(name: SpanName, nowMs: number): ReportSpan {

@@ -50,7 +50,7 @@ export class TcSetUpPage extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#token = location.hash.slice(1);
-    void loadErrorTexts().then(() => this.requestUpdate());
+    void loadErrorTexts();
     void this.#look();
   }
 

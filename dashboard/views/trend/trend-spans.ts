@@ -1,5 +1,6 @@
 /** Days and months of the district's calendar (UTC+7, no summer time) as spans of time. Pure. */
-const offsetMs = 7 * 3_600_000;
+import { districtOffsetMs } from '../../locales/date-text.ts';
+
 const dayMs = 86_400_000;
 
 export const spanNames = ['days14', 'days31', 'months13'] as const;
@@ -15,7 +16,7 @@ export interface TrendSpan {
 
 /** Oldest first; the last one is the day or month that runs. */
 export function trendSpans(name: SpanName, nowMs: number): TrendSpan[] {
-  const local = new Date(nowMs + offsetMs);
+  const local = new Date(nowMs + districtOffsetMs);
   const [year, month, day] = [local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate()];
   const count = name === 'days14' ? 14 : name === 'days31' ? 31 : 13;
   const startOf = (back: number) =>
@@ -25,6 +26,10 @@ export function trendSpans(name: SpanName, nowMs: number): TrendSpan[] {
     const [, monthText = '', dayText = ''] = new Date(startOf(back)).toISOString().slice(0, 10).split('-');
     const label =
       name === 'months13' ? `${monthText}/${new Date(startOf(back)).getUTCFullYear()}` : `${dayText}/${monthText}`;
-    return { label, fromMs: startOf(back) - offsetMs, toMs: Math.min(nowMs, startOf(back - 1) - offsetMs) };
+    return {
+      label,
+      fromMs: startOf(back) - districtOffsetMs,
+      toMs: Math.min(nowMs, startOf(back - 1) - districtOffsetMs),
+    };
   });
 }

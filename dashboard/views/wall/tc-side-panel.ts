@@ -1,4 +1,4 @@
-/** Beside the wall: what is wrong now, the selected camera with its steering, and all cameras to place. */
+/** Beside the wall: the selected camera with its steering, and all cameras to place. What is wrong stands in the alarms. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Camera } from '../../../gateway/cameras/schemas.ts';
@@ -10,7 +10,6 @@ import { DistrictController } from '../../state/district-context.ts';
 import { cameraPath } from '../../state/route.ts';
 import { controls } from '../../styles/controls.ts';
 import './tc-camera-picker.ts';
-import './tc-condition-list.ts';
 
 @customElement('tc-side-panel')
 export class TcSidePanel extends LitElement {
@@ -63,10 +62,6 @@ export class TcSidePanel extends LitElement {
   protected override render() {
     const camera = this.cameraId === null ? undefined : this.store.district.cameras.get(this.cameraId);
     return html`${camera ? this.#camera(camera) : html`<p class="muted">${t('wall.nothingSelected')}</p>`}
-      <details>
-        <summary>${t('shell.conditions')}</summary>
-        <tc-condition-list></tc-condition-list>
-      </details>
       <details>
         <summary>${t('wall.picker')}</summary>
         <tc-camera-picker></tc-camera-picker>

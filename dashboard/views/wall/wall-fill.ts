@@ -34,9 +34,10 @@ export function fillWall(layout: Layout, facts: FillFacts): Filled {
   return { cameraIds, page, pages };
 }
 
-export function byCode(a: Camera, b: Camera): number {
-  return a.code.localeCompare(b.code, 'vi', { numeric: true });
-}
+/** Made once: `localeCompare` with options makes one for each pair, and 120 cameras are sorted every second. */
+const codes = new Intl.Collator('vi', { numeric: true });
+
+export const byCode = (a: Camera, b: Camera): number => codes.compare(a.code, b.code);
 
 /** 0 is the sickest. A camera that nobody bound is not sick: it has nothing to show, so it comes last. */
 export function sicknessRank(

@@ -5,8 +5,9 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { AlarmView } from '../../../../gateway/alarms/schemas.ts';
 import { preferences } from '../../../state/preferences.ts';
-import { isToneDue, type SoundState, soundState } from './sound-rule.ts';
+import { type SoundState, soundState } from './sound-rule.ts';
 import { TonePlayer } from './tone-player.ts';
+import { takeTurn } from './tone-turn.ts';
 
 const muteMs = 10 * 60_000;
 
@@ -22,7 +23,6 @@ export class AlarmSound implements ReactiveController {
   readonly #facts: AlarmSoundFacts;
   readonly #player = new TonePlayer();
   #worker: Worker | undefined;
-  #lastMs: number | undefined;
 
   constructor(host: ReactiveControllerHost, facts: AlarmSoundFacts) {
     this.#facts = facts;
@@ -62,11 +62,7 @@ export class AlarmSound implements ReactiveController {
     // An AudioContext is only made when something is to be heard.
     let next = soundState({ ...facts, allowed: true });
     if (next.kind === 'sounding' && !this.#player.allowed) next = { kind: 'blocked' };
-    if (isToneDue(next, this.#lastMs, nowMs) && next.kind === 'sounding') {
-      this.#player.play(next.tone);
-      this.#lastMs = nowMs;
-    }
-    if (next.kind === 'quiet') this.#lastMs = undefined;
+    if (next.kind === 'sounding' && takeTurn(next, nowMs)) this.#player.play(next.tone);
     if (JSON.stringify(next) === JSON.stringify(this.state)) return;
     this.state = next;
     this.#facts.onState();

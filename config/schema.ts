@@ -187,7 +187,11 @@ export const GatewayConfig = Type.Object(
           {
             webhook: Type.Optional(
               Type.Object(
-                { url: Type.String({ format: 'uri' }), secretFile: Type.String(), from: SeverityName },
+                {
+                  url: Type.String({ format: 'uri', pattern: '^https?://' }),
+                  secretFile: Type.String(),
+                  from: SeverityName,
+                },
                 strict,
               ),
             ),

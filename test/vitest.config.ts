@@ -11,10 +11,10 @@ const inChromium = { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism
 export default defineConfig({
   root,
   test: {
-    // Real programs on a busy machine, and generated inputs: one more try, and `npm test` names each test that needed it
-    // with its reason (a counterexample among them is a bug to be mended).
     // Integration tests mostly wait for real programs: three files at a time, each on addresses and ports of its own.
     maxWorkers: 3,
+    // Real programs on a busy machine, and generated inputs: one more try, and `npm test` names each test that needed it
+    // with its reason (a counterexample among them is a bug to be mended).
     projects: [
       { root, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000, retry: 1 } },
       {

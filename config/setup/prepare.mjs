@@ -42,7 +42,11 @@ function installPackages() {
   const stamp = join(root, 'node_modules', '.setup-stamp');
   if (readIfThere(stamp) === wanted) return;
   say('installing packages');
-  run(npm(), ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], 'npm ci failed: see its output above.');
+  run(
+    npm(),
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    'npm ci failed: see its output above.',
+  );
   writeFileSync(stamp, wanted);
 }
 

@@ -1,6 +1,7 @@
 /**
  * `npm test`: set-up, then types, lint and every test; the last line is `N passed, N failed`.
- * `npm test -- unit test/unit/media` runs one kind, or some files of it. `npm run test:long -- NAME` runs long counts.
+ * `npm test -- unit test/unit/media` runs one kind, or some files of it; the kind `e2e-slow` runs only so. `npm run test:long --
+ * NAME` runs long counts.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

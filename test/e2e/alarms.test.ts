@@ -211,7 +211,14 @@ describe('the technician', () => {
     const hold = page.locator('tc-alarm-rules tbody tr').first().locator('input[type=number]').first();
     await hold.fill('20');
     await hold.blur();
+    // What is not saved is not lost by a click on another part of the page or on another page.
+    await acts.button('Lịch sử').click();
+    await page.locator('tc-alarm-rules [role=alert]:has-text("chưa được lưu")').waitFor();
     expect(await axeFindings(page)).toEqual([]);
+    await acts.button('Điền tiếp').click();
+    await page.locator('tc-rail a[href="/health"]').click();
+    await acts.button('Điền tiếp').click();
+    expect([await hold.inputValue(), new URL(page.url()).search]).toEqual(['20', '?about=rules']);
     await acts.button('Lưu quy tắc').click();
     const rules = () => technician.call<RuleView[]>('/api/alarm-rules');
     await waitFor('the rule is kept', async () => (await rules())[0]?.holdMs === 20_000);
@@ -219,6 +226,12 @@ describe('the technician', () => {
     await page.locator('tc-alarm-rules:has-text("Chưa lưu")').waitFor();
     await acts.button('Lưu quy tắc').click();
     await waitFor('the defaults are kept', async () => (await rules())[0]?.holdMs === 15_000);
+    await hold.fill('21');
+    await hold.blur();
+    await acts.button('Lịch sử').click();
+    await acts.button('Bỏ, không lưu').click();
+    await page.locator('tc-alarm-history').waitFor();
+    expect((await rules())[0]?.holdMs).toBe(15_000);
     await page.close();
   });
 });

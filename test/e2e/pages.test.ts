@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings } from '../support/axe-findings.ts';
 import { openBrowser } from '../support/browser.ts';
 import { type District, startDistrict } from '../support/district.ts';
-import { newPageOf } from '../support/open-page.ts';
+import { looks, newPageLike } from '../support/page-look.ts';
 import type { Post } from '../support/people.ts';
 
 let district: District;
@@ -31,30 +31,13 @@ const pages: readonly [string, Post][] = [
   ['/discovery', 'administrator'],
   ['/nowhere', 'operator'],
 ];
-const settings = [
-  { language: 'vi', theme: 'dark', width: 1920, height: 1080 },
-  { language: 'en', theme: 'light', width: 1366, height: 768 },
-] as const;
-
-describe.each(settings)('pages in $language, $theme, $width×$height', ({ language, theme, width, height }) => {
+describe.each(looks)('pages in $language, $theme, $width×$height', (look) => {
   it.each(pages)('%s is clean for the %s', async (path, post) => {
-    const page = await newPageOf(await district.as(post), browser, { viewport: { width, height }, bypassCSP: true });
-    await page.addInitScript(
-      ([chosenLanguage, chosenTheme]) => {
-        localStorage.setItem('tc.locale', chosenLanguage ?? '');
-        localStorage.setItem('tc.theme', chosenTheme ?? '');
-      },
-      [language, theme],
-    );
-    const problems: string[] = [];
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !/404/.test(message.text())) problems.push(message.text());
-    });
+    const { page, problems } = await newPageLike(look, await district.as(post), browser);
     await page.goto(`${district.url}${path}`);
     await page.waitForFunction(() => document.querySelector('tc-app')?.shadowRoot?.querySelector('main') !== null);
     await page.locator('h1').first().waitFor({ state: 'attached' });
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe(language);
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe(look.language);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     expect(await axeFindings(page)).toEqual([]);
     expect(problems).toEqual([]);

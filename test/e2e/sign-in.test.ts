@@ -9,6 +9,7 @@ import { axeFindings } from '../support/axe-findings.ts';
 import { openBrowser } from '../support/browser.ts';
 import { type District, startDistrict } from '../support/district.ts';
 import { newPageOf } from '../support/open-page.ts';
+import { looks, newPageLike } from '../support/page-look.ts';
 import { invite, type Post } from '../support/people.ts';
 import type { Credentials } from '../support/sign-in.ts';
 
@@ -201,37 +202,20 @@ it('the next person at the same page finds nothing of the one before', async () 
   await page.close();
 });
 
-const settings = [
-  { language: 'vi', theme: 'dark', width: 1920, height: 1080 },
-  { language: 'en', theme: 'light', width: 1366, height: 768 },
-] as const;
 const administrations = ['/people', '/units', '/stations', '/grants', '/groups', '/audit', '/account'];
 
-describe.each(settings)(
-  'the administration in $language, $theme, $width×$height',
-  ({ language, theme, ...viewport }) => {
-    it.each(administrations)('%s is clean', async (path) => {
-      const page = await newPageOf(await district.as('administrator'), browser, { viewport, bypassCSP: true });
-      await page.addInitScript(
-        ([chosenLanguage, chosenTheme]) => {
-          localStorage.setItem('tc.locale', chosenLanguage ?? '');
-          localStorage.setItem('tc.theme', chosenTheme ?? '');
-        },
-        [language, theme],
-      );
-      const problems: string[] = [];
-      page.on('pageerror', (error) => problems.push(error.message));
-      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-      await page.goto(`${district.url}${path}`);
-      await page.locator('main h1').first().waitFor();
-      await page.waitForLoadState('networkidle');
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-      expect(await axeFindings(page)).toEqual([]);
-      expect(problems).toEqual([]);
-      await page.close();
-    });
-  },
-);
+describe.each(looks)('the administration in $language, $theme, $width×$height', (look) => {
+  it.each(administrations)('%s is clean', async (path) => {
+    const { page, problems } = await newPageLike(look, await district.as('administrator'), browser);
+    await page.goto(`${district.url}${path}`);
+    await page.locator('main h1').first().waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    expect(await axeFindings(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+});
 
 it('the dialogs of the administration are clean, in the language that has the longer words', async () => {
   const viewport = { width: 1366, height: 768 };

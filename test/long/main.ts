@@ -13,6 +13,7 @@ import { picturesTest } from './pictures.ts';
 import { playersTest } from './players.ts';
 import { soak20Test } from './soak20.ts';
 import { steeringTest } from './steering.ts';
+import { stormTest } from './storm.ts';
 import type { LongTest } from './table.ts';
 
 const tests: Readonly<Record<string, LongTest>> = {
@@ -24,6 +25,7 @@ const tests: Readonly<Record<string, LongTest>> = {
   players: playersTest,
   soak20: soak20Test,
   steering: steeringTest,
+  storm: stormTest,
 };
 
 const [name = ''] = process.argv.slice(2);

@@ -1,6 +1,7 @@
 /** A program of the project as a child process: started, waited for by a line that it prints, ended by its id. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 export interface ChildProgram {
@@ -36,20 +37,21 @@ export async function startProgram<T>(options: ChildOptions): Promise<{ program:
   const program = programOf(child);
   options.onSpawn?.(program);
   const tail: string[] = [];
-  const logStream = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : undefined;
+  // Written at once: whoever waits for a line, or for the end, finds it in the file.
+  const log = options.logFile === undefined ? undefined : openSync(options.logFile, 'a');
   const ready = await new Promise<T>((resolve, reject) => {
     const onLine = (line: string) => {
       if (options.aside?.(line)) return;
-      logStream?.write(`${line}\n`);
+      if (log !== undefined) writeSync(log, `${line}\n`);
       tail.push(line);
       if (tail.length > 20) tail.shift();
       const value = options.readyLine(line);
       if (value !== undefined && value !== false && value !== null) resolve(value as T);
     };
-    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine);
+    const outputs = [child.stdout, child.stderr].map((input) => createInterface({ input }).on('line', onLine));
+    void Promise.all(outputs.map((output) => once(output, 'close'))).then(() => log === undefined || closeSync(log));
     child.on('error', reject);
     child.on('exit', (code) => {
-      logStream?.end();
       reject(new Error(`${options.args[0]} ended with ${code} before it was ready:\n${tail.join('\n')}`));
     });
   });

@@ -1,9 +1,9 @@
 /** Debian's real influxd with a folder and ports of its own, that a test can kill and start again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePorts } from './free-ports.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface InfluxServer {
@@ -22,7 +22,7 @@ export const hasInflux = (): boolean => existsSync(program);
 
 export async function startInfluxServer(): Promise<InfluxServer> {
   const folder = mkdtempSync(join(tmpdir(), 'influx-'));
-  const [port, rpcPort] = [await freePort(), await freePort()];
+  const [port = 0, rpcPort = 0] = await freePorts(2);
   const file = join(folder, 'influxdb.conf');
   writeFileSync(file, configOf(folder, port, rpcPort));
   let child: ChildProcess | undefined;
@@ -70,15 +70,3 @@ bind-address = "127.0.0.1:${rpcPort}"
 [retention]
   check-interval = "10m"
 `;
-
-/** A port that was free a moment ago: influxd cannot say which one it chose itself. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

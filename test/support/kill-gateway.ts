@@ -8,14 +8,15 @@ import { type ChildProgram, startProgram } from './child-program.ts';
 import type { District } from './district.ts';
 import { createRandom } from './random.ts';
 import type { SignedIn, Visitor } from './sign-in.ts';
+import { waitFor } from './wait-for.ts';
 
-/** An act that was answered with success: the id of what it made or changed. */
-export interface Acknowledged {
-  readonly what: string;
+/** An act that was answered with success: its row's kind, and the id of what it made or changed. */
+interface Acknowledged {
+  readonly kind: string;
   readonly subjectId: string;
 }
 
-export interface KillResult {
+interface KillResult {
   readonly kills: number;
   readonly acknowledged: number;
   /** Answered acts of which the audit has no row. */
@@ -56,8 +57,8 @@ export async function killAndCheck(district: District, kills: number, say: (text
     say(`${kill} kills, ${acknowledged.length} acts answered`);
   }
   const rows = await allRows(administrator);
-  const told = new Set(rows.map(({ subjectId }) => subjectId));
-  const missing = acknowledged.filter(({ subjectId }) => !told.has(subjectId)).map((one) => JSON.stringify(one));
+  const told = new Set(rows.map(({ kind, subjectId }) => `${kind} ${subjectId}`));
+  const missing = acknowledged.map(({ kind, subjectId }) => `${kind} ${subjectId}`).filter((one) => !told.has(one));
   const result: KillResult = {
     ...{ kills, killsUnderLoad, acknowledged: acknowledged.length, missing, rows: rows.length, faults, backMs },
   };
@@ -69,12 +70,12 @@ function startLoad(administrator: SignedIn, operator: Visitor, kill: number, ack
   let going = true;
   let underWay = 0;
   let answered = 0;
-  const act = async (what: string, by: Visitor, path: string, method: string, body: unknown): Promise<string> => {
+  const act = async (kind: string, by: Visitor, path: string, method: string, body: unknown): Promise<string> => {
     underWay += 1;
     try {
       const made = await by.call<{ id?: string; account?: { id: string } }>(path, method, body);
       const subjectId = made.id ?? made.account?.id ?? '';
-      acknowledged.push({ what, subjectId });
+      acknowledged.push({ kind, subjectId });
       answered += 1;
       return subjectId;
     } finally {
@@ -84,25 +85,34 @@ function startLoad(administrator: SignedIn, operator: Visitor, kill: number, ack
   const work = async (worker: number): Promise<void> => {
     for (let round = 0; going && round < 10_000; round += 1) {
       const name = `k${kill}-${worker}-${round}`;
-      const wallId = await act('wall', operator, '/api/walls', 'POST', { name, title: name, kind: 'desk' });
+      const wallId = await act('wall.created', operator, '/api/walls', 'POST', { name, title: name, kind: 'desk' });
       const layout = { tileCount: 4, cameraIds: [], fill: 'hand', siteId: null, page: 0 };
-      await act('layout', operator, `/api/walls/${wallId}/layout`, 'PUT', { layout });
-      await act('site', administrator, '/api/sites', 'POST', { code: name.toUpperCase(), name, kind: 'ward' });
+      await act('wall.changed', operator, `/api/walls/${wallId}/layout`, 'PUT', { layout });
+      await act('site.created', administrator, '/api/sites', 'POST', { code: name.toUpperCase(), name, kind: 'ward' });
       const newcomer = { login: name, name, role: 'operator', unitId: null };
-      const personId = await act('person', administrator, '/api/people', 'POST', newcomer);
-      await act('grant', administrator, '/api/grants', 'POST', {
+      const personId = await act('account.created', administrator, '/api/people', 'POST', newcomer);
+      await act('grant.given', administrator, '/api/grants', 'POST', {
         ...{ subject: { kind: 'person', id: personId }, scope: { kind: 'all', id: null } },
         ...{ rights: null, reason: 'thử' },
       });
     }
   };
   // A worker ends with the gateway.
-  const all = Promise.all(Array.from({ length: workers }, (_, worker) => work(worker).catch(() => {})));
+  const ends: unknown[] = [];
+  const all = Promise.all(
+    Array.from({ length: workers }, (_, worker) => work(worker).catch((error) => ends.push(error))),
+  );
   return {
     underWay: () => underWay,
-    async settled(acts: number) {
-      while (answered < acts * workers && going) await new Promise((resolve) => setTimeout(resolve, 10));
-    },
+    settled: (acts: number) =>
+      waitFor(
+        'acts of the workers',
+        () => {
+          if (answered >= acts * workers) return true;
+          throw ends[0] ?? new Error(`${answered} acts were answered`);
+        },
+        { everyMs: 10 },
+      ),
     async stop() {
       going = false;
       await all;
@@ -129,7 +139,7 @@ async function allRows(administrator: Visitor): Promise<Row[]> {
   return rows;
 }
 
-export interface ConsoleAnswer {
+interface ConsoleAnswer {
   readonly exitCode: number;
   readonly output: string;
 }

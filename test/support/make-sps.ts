@@ -13,7 +13,7 @@ const ue = (value: number): string => {
 const se = (value: number): string => ue(value > 0 ? 2 * value - 1 : -2 * value);
 
 /** A NAL unit of `header` and bits, with stop bit and emulation prevention. */
-export function nalOf(header: number, bits: string): Uint8Array {
+function nalOf(header: number, bits: string): Uint8Array {
   const whole = `${bits}1`;
   const padded = whole.padEnd(Math.ceil(whole.length / 8) * 8, '0');
   const raw = [header, ...(padded.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2))];
@@ -86,7 +86,7 @@ export interface VuiFields {
   readonly restriction: Restriction | undefined;
 }
 
-export const withChroma = [100, 110, 122, 244, 44];
+const withChroma = [100, 110, 122, 244, 44];
 export const profiles = [66, 77, 88, ...withChroma];
 
 export function writeSps(sps: SpsFields): Uint8Array {

@@ -13,12 +13,13 @@ import { type AccessRoom, type AccessRoomOptions, openAccessRoom } from '../../g
 import { doorPlugin } from '../../gateway/http/door.ts';
 import { errorPlugin } from '../../gateway/http/errors.ts';
 import { createIdentify } from '../../gateway/identify.ts';
-import { openDatabase } from '../../gateway/kernel/database.ts';
+import { type Database, openDatabase } from '../../gateway/kernel/database.ts';
 import { createEvents, type EventTopic, type GatewayEvents } from '../../gateway/kernel/events.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { createQuietLog } from './quiet-log.ts';
 
 export interface OpenAccess {
+  readonly db: Database;
   readonly room: AccessRoom;
   readonly app: FastifyInstance;
   readonly clock: ManualClock;
@@ -70,6 +71,7 @@ export async function openAccess(
     routes(inner);
   });
   return {
+    db,
     room,
     app,
     clock,

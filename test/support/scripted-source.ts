@@ -9,7 +9,7 @@ import { type Heard, listenTo } from './source-contract.ts';
 import { waitFor } from './wait-for.ts';
 
 /** The only host to which a redirect is allowed. */
-export const allowedHost = '127.22.2.2';
+const allowedHost = '127.22.2.2';
 
 export interface ScriptedSource {
   /** `host:port` of every redirect that was asked about. */

@@ -6,7 +6,7 @@ import { randomInt } from 'node:crypto';
 import { WebSocket } from 'ws';
 import type { Own } from '../../gateway/access/schemas.ts';
 import { type Authenticator, createAuthenticator } from './authenticator.ts';
-import { call } from './call.ts';
+import { call, jsonRequest } from './call.ts';
 
 /** Somebody, signed in or not, who asks. Paths begin with `/`. */
 export interface Visitor {
@@ -16,6 +16,8 @@ export interface Visitor {
   readonly cookie: string;
   readonly headers: Readonly<Record<string, string>>;
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** With a JSON body; gives whatever was answered. */
+  send(path: string, method: string, body?: unknown): Promise<Response>;
   /** The answer's body; throws unless it is a success. */
   call<T>(path: string, method?: string, body?: unknown): Promise<T>;
   socket(path: string, options?: { readonly origin?: string; readonly perMessageDeflate?: boolean }): WebSocket;
@@ -49,12 +51,14 @@ export function visitorAt(url: string, cookie = ''): Visitor {
     ...(cookie === '' ? {} : { cookie }),
     ...(csrf ? { 'x-csrf-token': csrf } : {}),
   };
+  const ask: Visitor['fetch'] = (path, init = {}) =>
+    fetch(new URL(path, url), { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), ...headers } });
   return {
     url,
     cookie,
     headers,
-    fetch: (path, init = {}) =>
-      fetch(new URL(path, url), { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), ...headers } }),
+    fetch: ask,
+    send: (path, method, body) => ask(path, jsonRequest(method, body)),
     call: (path, method = 'GET', body) => call(new URL(path, url), method, body, headers),
     socket: (path, options = {}) => new WebSocket(new URL(path, url.replace(/^http/, 'ws')), { headers, ...options }),
   };
@@ -81,7 +85,7 @@ export async function joinByLink(url: string, link: string, wishes: JoinWishes =
 export async function signIn(url: string, credentials: Credentials, desk = ''): Promise<SignedIn> {
   const { login, password, authenticator } = credentials;
   const code = authenticator && { code: await authenticator.nextCode() };
-  const answer = await nobodyAt(url).fetch('/api/sign-in', post({ login, password, desk, ...code }));
+  const answer = await nobodyAt(url).send('/api/sign-in', 'POST', { login, password, desk, ...code });
   return signedIn(url, answer, credentials);
 }
 
@@ -91,25 +95,33 @@ export async function enrol(person: SignedIn, wantedSecret?: string): Promise<Si
   const authenticator = createAuthenticator(wantedSecret ?? proposed.secret);
   const { password } = person.credentials;
   const body = { secret: authenticator.secret, code: await authenticator.nextCode(), password };
-  const answer = await person.fetch('/api/own/second-factor/enrol', post(body));
+  const answer = await person.send('/api/own/second-factor/enrol', 'POST', body);
   return signedIn(person.url, answer, { ...person.credentials, authenticator });
 }
 
 async function signedIn(url: string, answer: Response, credentials: Credentials): Promise<SignedIn> {
   const text = await answer.text();
-  const cookie = answer.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0] ?? '')
-    .join('; ');
+  const cookie = cookieOf(answer);
   if (!answer.ok || !cookie) throw new Error(`${credentials.login} is not let in: ${answer.status} ${text}`);
   return { ...visitorAt(url, cookie), own: JSON.parse(text) as Own, credentials };
 }
 
-const post = (body: unknown): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
+/** A wall station's browser that opens the address it was given. @param link `…#pair=token` */
+export async function pairByLink(
+  url: string,
+  link: string,
+): Promise<Visitor & { readonly own: { readonly id: string } }> {
+  const token = link.slice(link.indexOf('#pair=') + '#pair='.length);
+  const answer = await nobodyAt(url).send('/api/stations/pair', 'POST', { token });
+  if (!answer.ok) throw new Error(`the station is not let in: ${answer.status} ${await answer.text()}`);
+  return { ...visitorAt(url, cookieOf(answer)), own: (await answer.json()) as { id: string } };
+}
+
+const cookieOf = (answer: Response): string =>
+  answer.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0] ?? '')
+    .join('; ');
 
 /** Easy to read and to type; 79 bits. */
 function makePassword(): string {

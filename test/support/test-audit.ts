@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import { type AuditLog, createAuditLog } from '../../gateway/access/audit/audit-log.ts';
 import { openSigningKey } from '../../gateway/access/audit/signing-key.ts';
-import { dayInDistrict } from '../../gateway/access/district-day.ts';
 import type { Database } from '../../gateway/kernel/database.ts';
 
 export const openTestAudit = (db: Database, folder: string): AuditLog =>
-  createAuditLog(db, openSigningKey(join(folder, 'audit.key')), dayInDistrict);
+  createAuditLog(db, openSigningKey(join(folder, 'audit.key')));

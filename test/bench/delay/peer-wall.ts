@@ -30,7 +30,7 @@ export function peerServer(peer: Peer): DelayServer {
   };
 }
 
-export async function openPeerWall(
+async function openPeerWall(
   running: RunningPeer,
   pageName: string,
   browser: Browser,

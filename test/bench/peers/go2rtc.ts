@@ -7,16 +7,9 @@ import { writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { freePorts } from '../../support/free-ports.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import {
-  freePorts,
-  makePeerFolder,
-  type Peer,
-  type PeerCamera,
-  type PeerPurpose,
-  peerVersion,
-  runPeer,
-} from './peer.ts';
+import { makePeerFolder, type Peer, type PeerCamera, type PeerPurpose, peerVersion, runPeer } from './peer.ts';
 
 export function go2rtcPeer(program: string): Peer {
   return {

@@ -19,7 +19,7 @@ export interface SlopeFact {
 const warmUpShare = 1 / 3;
 const smallestGrowth = 0.02;
 
-export const afterWarmUp = (samples: readonly SoakSample[]): SoakSample[] =>
+const afterWarmUp = (samples: readonly SoakSample[]): SoakSample[] =>
   samples.slice(Math.floor(samples.length * warmUpShare));
 
 export function slopeFacts(result: SoakResult): SlopeFact[] {

@@ -207,11 +207,7 @@ describe('a picture that lies', () => {
     const camera = (await camerasOf(technician)).find(({ code }) => code === 'P-01');
     const operator = await district.as('operator');
     expect(await operator.call(`/api/cameras/${camera?.id}/notes`)).toMatchObject([{ text: 'Đã gọi VNPT.' }]);
-    const refused = await operator.fetch(`/api/cameras/${camera?.id}/notes`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"text":"x"}',
-    });
+    const refused = await operator.send(`/api/cameras/${camera?.id}/notes`, 'POST', { text: 'x' });
     expect([403, 404]).toContain(refused.status);
     await open('/health');
     const row = page.locator('tr:has-text("P-01"):has-text("Hình hỏng")').first();

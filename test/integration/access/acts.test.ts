@@ -4,23 +4,22 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kindText } from '../../../dashboard/views/audit/audit-words.ts';
-import type { AuditView } from '../../../gateway/access/schemas.ts';
-import type { ContractView } from '../../../gateway/alarms/contracts/contract-schemas.ts';
-import type { AlarmView, MaintenanceView, RuleView } from '../../../gateway/alarms/schemas.ts';
 import type { CameraGroup } from '../../../gateway/cameras/groups/group-schemas.ts';
 import type { Camera, Link, Site, Unit } from '../../../gateway/cameras/schemas.ts';
 import type { Wall } from '../../../gateway/walls/schemas.ts';
-import { createAuthenticator } from '../../support/authenticator.ts';
 import { type GatewayInProcess, openGateway } from '../../support/gateway-in-process.ts';
-import { invite } from '../../support/people.ts';
-import { joinByLink, nobodyAt, type SignedIn, signIn } from '../../support/sign-in.ts';
-import { waitFor } from '../../support/wait-for.ts';
+import { nobodyAt, type SignedIn, signIn } from '../../support/sign-in.ts';
+import { createActRecorder } from './act-recorder.ts';
+import { type Actors, actOnAlarms, actOnContracts, actOnReferences } from './alarm-acts.ts';
+import { actOnPeople, actOnSealedAccount } from './people-acts.ts';
 
 let gateway: GatewayInProcess;
 let administrator: SignedIn;
 let operator: SignedIn;
-let technician: SignedIn;
 let newcomer: SignedIn;
+let actors: Actors;
+const recorder = createActRecorder(() => administrator);
+const { used, news, act, fail } = recorder;
 
 beforeAll(async () => {
   gateway = await openGateway({
@@ -28,69 +27,9 @@ beforeAll(async () => {
   });
   administrator = await gateway.as('administrator');
   operator = await gateway.as('operator');
-  technician = await gateway.as('technician');
-}, 60_000);
+  actors = { ...recorder, administrator, operator, technician: await gateway.as('technician') };
+});
 afterAll(() => gateway?.close());
-
-/** Rows since the last call, oldest first. */
-let seen = 0;
-async function news(): Promise<AuditView[]> {
-  const rows = await administrator.call<AuditView[]>('/api/audit?limit=1000');
-  const fresh = rows.filter(({ seq }) => seq > seen).reverse();
-  seen = rows[0]?.seq ?? seen;
-  return fresh;
-}
-
-const used = new Set<string>();
-
-/** Does it, and gives the rows that it left, which must be of these kinds. */
-async function act<T>(by: SignedIn, route: string, path: string, kinds: readonly string[], body?: unknown) {
-  await news();
-  used.add(route);
-  const [method = ''] = route.split(' ');
-  const answer = await by.call<T>(path, method, body);
-  const rows = await news();
-  expect(
-    rows.map(({ kind }) => kind),
-    route,
-  ).toEqual(expect.arrayContaining([...kinds]));
-  for (const row of rows.filter(({ kind }) => kinds.includes(kind))) {
-    expect(row, route).toMatchObject({
-      personId: by.own.id,
-      personName: by.own.name,
-      role: by.own.role,
-      outcome: 'done',
-    });
-    expect(row.address, route).toBe('127.0.0.1');
-  }
-  return { answer, rows };
-}
-
-/** Tries what this gateway's cameras cannot do: the act is on record before, and that it failed after. */
-async function fail(by: SignedIn, route: string, path: string, kind: string, expected: Failure, body?: unknown) {
-  await news();
-  used.add(route);
-  const [method = ''] = route.split(' ');
-  const json = body !== undefined && {
-    body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json' },
-  };
-  const answer = await by.fetch(path, { method, ...json });
-  const { cameraId, status, ...error } = expected;
-  expect([answer.status, await answer.json()], route).toMatchObject([status, { error }]);
-  const rows = (await news()).filter((row) => row.kind === kind);
-  expect(rows, route).toMatchObject([
-    { outcome: 'done', personId: by.own.id, cameraId },
-    { outcome: 'failed', personId: by.own.id, cameraId, details: { row: rows[0]?.seq, status } },
-  ]);
-  return rows;
-}
-interface Failure {
-  readonly status: number;
-  /** Default: any. */
-  readonly code?: string;
-  readonly cameraId: string;
-}
 
 /** What nothing can be done with here, and where it is shown to be on record instead. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -180,7 +119,7 @@ describe('an act on record', () => {
     await act(operator, 'DELETE /api/own/tickets/:ticketId', `/api/own/tickets/${answer.id}`, ['ticket.ended']);
     const look = { cameraId: camera.id, minutes: 5, reason: 'chỉnh ống kính' };
     await act(by, 'POST /api/technical-looks', '/api/technical-looks', ['grant.technical-look'], look);
-  }, 60_000);
+  });
 
   it('of lists, groups and discovery', async () => {
     const by = administrator;
@@ -207,7 +146,7 @@ describe('an act on record', () => {
     expect(run.rows[0]?.details).toEqual({ targets: ['10.20.0.9'] });
     const { runId } = run.answer;
     await act(by, 'DELETE /api/discovery/:runId', `/api/discovery/${runId}`, ['discovery.cancelled']);
-  }, 60_000);
+  });
 
   it('of walls', async () => {
     const by = operator;
@@ -244,68 +183,10 @@ describe('an act on record', () => {
   });
 
   it('of people, grants and sessions', async () => {
-    const by = administrator;
-    const body = { login: 'moi', name: 'Người Mới', role: 'operator', unitId: null };
-    const made = await act<{ account: { id: string }; link: string }>(
-      by,
-      'POST /api/people',
-      '/api/people',
-      ['account.created', 'account.invited'],
-      body,
-    );
-    const { id } = made.answer.account;
-    const path = `/api/people/${id}`;
-    expect(JSON.stringify(made.rows)).not.toContain(made.answer.link.split('#')[1] ?? '');
-    await act(by, 'POST /api/people/:personId/invite', `${path}/invite`, ['account.invited']);
-    await act(by, 'PATCH /api/people/:personId', path, ['account.changed'], { unitId: unit.id });
-    await act(by, 'POST /api/people/:personId/disable', `${path}/disable`, ['account.disabled'], { reason: 'nghỉ' });
-    await act(by, 'POST /api/people/:personId/enable', `${path}/enable`, ['account.enabled']);
-    const subject = { kind: 'unit', id: unit.id };
-    const grantBody = { subject, below: true, scope: { kind: 'all', id: null }, rights: null, reason: 'ca trực' };
-    const given = await act<{ id: string }>(by, 'POST /api/grants', '/api/grants', ['grant.given'], grantBody);
-    await act(by, 'DELETE /api/grants/:grantId', `/api/grants/${given.answer.id}`, ['grant.revoked']);
-    const { link: own } = await by.call<{ link: string }>(`${path}/invite`, 'POST');
-    await news();
-    used.add('POST /api/invitations/accept').add('POST /api/sign-in').add('POST /api/own/second-factor/enrol');
-    newcomer = await joinByLink(gateway.url, own);
-    expect((await news()).map(({ kind }) => kind)).toEqual(['account.password-set', 'sign-in']);
-    const other = await signIn(gateway.url, newcomer.credentials);
-    const { sessionId } = other.own;
-    await act(newcomer, 'DELETE /api/own/sessions/:sessionId', `/api/own/sessions/${sessionId}`, ['session.ended']);
-    const change = { old: newcomer.credentials.password, next: 'một câu thật dài 2027' };
-    await act(newcomer, 'POST /api/own/password', '/api/own/password', ['account.password-set'], change);
-    const authenticator = createAuthenticator(
-      (await newcomer.call<{ secret: string }>('/api/own/second-factor/start', 'POST')).secret,
-    );
-    const code = { secret: authenticator.secret, code: await authenticator.nextCode(), password: change.next };
-    await news();
-    await newcomer.call('/api/own/second-factor/enrol', 'POST', code);
-    expect((await news()).map(({ kind }) => kind)).toEqual(
-      expect.arrayContaining(['account.second-factor-set', 'session.ended']),
-    );
-    await act(by, 'DELETE /api/people/:personId/sessions', `${path}/sessions`, ['account.signed-out']);
-  }, 60_000);
+    newcomer = await actOnPeople(actors, unit.id);
+  });
 
-  it('of the sealed account, whose use is a condition until it is confirmed', async () => {
-    const link = await invite(administrator, { login: 'niem-phong', name: 'Niêm phong', role: 'administrator' });
-    await joinByLink(gateway.url, link);
-    expect(await administrator.call('/api/break-glass')).toEqual([]);
-    const sealed = { login: 'khan-cap', name: 'Khẩn cấp', role: 'administrator', unitId: null, breakGlass: true };
-    const made = await administrator.call<{ account: { id: string }; link: string }>('/api/people', 'POST', sealed);
-    const used1 = await joinByLink(gateway.url, made.link);
-    const conditions = async () =>
-      (await administrator.call<{ kind: string }[]>('/api/health/conditions')).filter(({ kind }) =>
-        kind.startsWith('access'),
-      );
-    expect(await conditions()).toMatchObject([{ kind: 'access.break-glass' }]);
-    expect(await administrator.call('/api/break-glass')).toMatchObject([{ login: 'khan-cap', signedIn: true }]);
-    const path = `/api/people/${made.account.id}/break-glass/confirm`;
-    expect((await used1.fetch(path, { method: 'POST' })).status).toBe(403);
-    const route = 'POST /api/people/:personId/break-glass/confirm';
-    await act(administrator, route, path, ['break-glass.confirmed']);
-    expect(await conditions()).toEqual([]);
-    expect((await administrator.fetch(path, { method: 'POST' })).status).toBe(404);
-  }, 60_000);
+  it('of the sealed account, whose use is a condition until it is confirmed', () => actOnSealedAccount(actors));
 
   it('of what is taken away', async () => {
     await news();
@@ -344,99 +225,12 @@ describe('an act on record', () => {
   });
 
   it('of alarms, of the rules that make them, and of the work on their cameras', async () => {
-    const rules = await technician.call<RuleView[]>('/api/alarm-rules');
-    const quick = rules.map((rule) => ({ ...rule, holdMs: 0 }));
-    const put = await act(technician, 'PUT /api/alarm-rules', '/api/alarm-rules', ['alarm-rules.changed'], quick);
-    const holds = (some: readonly RuleView[]) => some.map(({ id, holdMs }) => ({ id, holdMs }));
-    expect(put.rows[0]?.details).toMatchObject({ before: holds(rules), after: holds(quick) });
-    const body = { code: 'P-03', name: 'Hầm', siteId: site.id };
-    lost = await administrator.call<Camera>('/api/cameras', 'POST', body);
-    // Nothing listens there.
-    await administrator.call(`/api/cameras/${lost.id}/rtsp`, 'POST', { mainUrl: 'rtsp://127.0.0.1:9/live' });
-    const alarm = await waitFor('an alarm of the lost camera', async () =>
-      (await operator.call<AlarmView[]>('/api/alarms')).find(({ subjectId }) => subjectId === lost.id),
-    );
-    expect(alarm).toMatchObject({ kind: 'camera.lost', state: 'unacknowledged' });
-    const untilMs = Date.now() + 3_600_000;
-    const shelf = { until: new Date(untilMs).toISOString(), reason: 'chờ thợ' };
-    const acts = [
-      ['take', 'alarm.taken', undefined, {}],
-      ['note', 'alarm.noted', { text: 'đã gọi điện' }, { text: 'đã gọi điện' }],
-      ['hand', 'alarm.handed', { to: 'technician', note: 'xem nguồn' }, { to: 'technician', note: 'xem nguồn' }],
-      ['shelve', 'alarm.shelved', shelf, { untilMs, reason: 'chờ thợ' }],
-      ['unshelve', 'alarm.unshelved', undefined, {}],
-    ] as const;
-    for (const [word, kind, given, details] of acts) {
-      const route = `POST /api/alarms/:alarmId/${word}`;
-      const { rows } = await act(operator, route, `/api/alarms/${alarm.id}/${word}`, [kind], given);
-      expect(rows, route).toMatchObject([{ kind, cameraId: lost.id, subjectId: alarm.id, details }]);
-    }
-    const window = { subjectKind: 'camera', subjectId: lost.id, reason: 'thay nguồn' };
-    const opened = await act<MaintenanceView>(
-      technician,
-      'POST /api/maintenance',
-      '/api/maintenance',
-      ['maintenance.opened'],
-      window,
-    );
-    const { id } = opened.answer;
-    const end = 'POST /api/maintenance/:windowId/end';
-    const ended = await act(technician, end, `/api/maintenance/${id}/end`, ['maintenance.ended']);
-    for (const { rows } of [opened, ended]) {
-      expect(rows).toMatchObject([{ cameraId: lost.id, subjectId: id, details: { reason: 'thay nguồn' } }]);
-    }
-    const path = `/api/cameras/${lost.id}/notes`;
-    const text = 'đã thay nguồn';
-    const note = await act(technician, 'POST /api/cameras/:cameraId/notes', path, ['camera.note-written'], { text });
-    expect(note.rows).toMatchObject([{ cameraId: lost.id }]);
-  }, 60_000);
-
-  it('of reference views, also when there is no picture to take', async () => {
-    const route = '/api/cameras/:cameraId/picture/references';
-    const path = `/api/cameras/${lost.id}/picture/references`;
-    const cameraId = lost.id;
-    const still = { status: 503, code: 'stream.not-running', cameraId };
-    await fail(technician, `POST ${route}`, path, 'picture.reference-taken', still);
-    const id = '0192f0c0-0000-7000-8000-000000000000';
-    const none = { status: 404, code: 'not-found', cameraId };
-    const rows = await fail(technician, `DELETE ${route}/:id`, `${path}/${id}`, 'picture.reference-removed', none);
-    expect(rows.map(({ details }) => details['id'])).toEqual([id, id]);
+    lost = await actOnAlarms(actors, site.id);
   });
 
-  it('of contracts and the sheets that they are paid by', async () => {
-    const by = administrator;
-    const lessor = await by.call<Unit>('/api/units', 'POST', { code: 'CT', name: 'Cho thuê', kind: 'lessor' });
-    const terms = {
-      pricePerMonth: 1_500_000,
-      promisedPercent: 99,
-      repairHours: 24,
-      penalty: { kind: 'pro-rata' },
-      maxPenaltyPercent: 50,
-    };
-    const days = { fromDay: '2026-01-01', untilDay: null };
-    const contract = { lessorUnitId: lessor.id, number: '01/2026', title: 'Thuê camera', ...days, terms };
-    const made = await act<ContractView>(by, 'POST /api/contracts', '/api/contracts', ['contract.created'], contract);
-    const { id } = made.answer;
-    expect(made.rows[0]?.details).toEqual({ after: { ...contract, id } });
-    const path = `/api/contracts/${id}`;
-    const next = { ...contract, title: 'Thuê camera hầm' };
-    const changed = await act(by, 'PUT /api/contracts/:contractId', path, ['contract.changed'], next);
-    expect(changed.rows[0]?.details).toMatchObject({ before: { title: 'Thuê camera' }, after: { title: next.title } });
-    const coverage = { cameraId: lost.id, ...days };
-    const covering = 'POST /api/contracts/:contractId/cameras';
-    const covered = await act(by, covering, `${path}/cameras`, ['contract.camera-covered'], coverage);
-    expect(covered.rows[0]?.details).toEqual({ ...coverage, contractId: id });
-    const route = 'POST /api/lessors/:unitId/sheets/:month';
-    const sheet = `/api/lessors/${lessor.id}/sheets/2026-01`;
-    const closed = await act(by, `${route}/close`, `${sheet}/close`, ['sheet.closed']);
-    expect(closed.rows[0]?.details).toMatchObject({ lessorUnitId: lessor.id, month: '2026-01' });
-    const correction = { amount: -20_000, reason: 'tính nhầm' };
-    const corrected = await act(by, `${route}/corrections`, `${sheet}/corrections`, ['sheet.corrected'], correction);
-    expect(corrected.rows[0]?.details).toEqual({ lessorUnitId: lessor.id, month: '2026-01', ...correction });
-    // A closed month does not close again, and nothing says that it did.
-    expect((await by.fetch(`${sheet}/close`, { method: 'POST' })).status).toBe(409);
-    expect((await news()).filter(({ kind }) => kind === 'sheet.closed')).toEqual([]);
-  }, 60_000);
+  it('of reference views, also when there is no picture to take', () => actOnReferences(actors, lost.id));
+
+  it('of contracts and the sheets that they are paid by', () => actOnContracts(actors, lost.id));
 
   it('of desks', async () => {
     const someone = await signIn(gateway.url, operator.credentials);
@@ -444,7 +238,7 @@ describe('an act on record', () => {
     await act(someone, 'POST /api/sign-out', '/api/sign-out', ['sign-out']);
     await act(administrator, 'DELETE /api/units/:unitId', `/api/units/${await emptyUnit()}`, ['unit.removed']);
     await act(administrator, 'DELETE /api/sites/:siteId', `/api/sites/${await emptySite()}`, ['site.removed']);
-  }, 60_000);
+  });
 
   it('has plain words on the page', async () => {
     const kinds = await administrator.call<string[]>('/api/audit/kinds');

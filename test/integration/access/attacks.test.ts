@@ -33,11 +33,7 @@ beforeAll(async () => {
 afterAll(() => gateway?.close());
 
 const tryToSignIn = (at: { readonly url: string }, login: string, password: string, cookie = '') =>
-  nobodyAt(at.url).fetch('/api/sign-in', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(cookie ? { cookie } : {}) },
-    body: JSON.stringify({ login, password }),
-  });
+  visitorAt(at.url, cookie).send('/api/sign-in', 'POST', { login, password });
 const codeOf = async (answer: Response) => ((await answer.json()) as { error: { code: string } }).error.code;
 
 describe('guessing passwords', () => {
@@ -162,11 +158,8 @@ describe('SQL in what is searched, sorted and filtered by', () => {
   it('comes out again as it went in, and is no formula to a spreadsheet', async () => {
     const site = await administrator.call<{ id: string }>('/api/sites', 'POST', { code: 'X', name: 'X', kind: 'ward' });
     for (const [at, name] of hardTexts.filter((text) => text.trim() !== '' && text.isWellFormed()).entries()) {
-      const made = await administrator.fetch('/api/cameras', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ code: `X-${at}`, name: name.slice(0, 200), siteId: site.id }),
-      });
+      const body = { code: `X-${at}`, name: name.slice(0, 200), siteId: site.id };
+      const made = await administrator.send('/api/cameras', 'POST', body);
       if (made.status === 201) expect(await made.json()).toMatchObject({ name: name.slice(0, 200) });
       else expect([name, made.status]).toEqual([name, 400]);
     }

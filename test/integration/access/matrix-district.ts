@@ -3,11 +3,11 @@
  * everybody of expected.ts signed in, and a list of the routes that the gateway really has.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { createServer } from 'node:net';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { Camera, Link, Site } from '../../../gateway/cameras/schemas.ts';
 import type { Wall } from '../../../gateway/walls/schemas.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
+import { freePorts } from '../../support/free-ports.ts';
 import { type GatewayInProcess, openGateway } from '../../support/gateway-in-process.ts';
 import { nobodyAt, type SignedIn, type Visitor } from '../../support/sign-in.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -135,7 +135,8 @@ async function makePlaces(by: Visitor, urlOf: UrlOf): Promise<Record<PlaceName, 
       siteId: site.id,
     });
     const cameras: Camera[] = [];
-    const port = await closedPort();
+    // Nothing listens there.
+    const [port] = await freePorts(1);
     const answering = { device: devices[place], target: urlOf(devices[place].code) };
     const others = silent[place].map((device) => ({
       device,
@@ -164,15 +165,6 @@ const marksOf = (site: Site, link: Link, cameras: readonly Camera[]): string[] =
     ...(serving ? [serving.deviceId, ...(serving.address ? [serving.address] : [])] : []),
   ]),
 ];
-
-/** A port of 127.0.0.0/8 at which nothing listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 async function makeWall(by: Visitor, made: Readonly<Record<PlaceName, MatrixPlace>>): Promise<Wall> {
   const wall = await by.call<Wall>('/api/walls', 'POST', { name: 'tuong-chinh', title: 'Tường chính', kind: 'wall' });

@@ -2,7 +2,7 @@
 import type { Unit } from '../../../gateway/cameras/schemas.ts';
 import type { Wall } from '../../../gateway/walls/schemas.ts';
 import { grant, invite } from '../../support/people.ts';
-import { joinByLink, nobodyAt, type SignedIn, signIn, type Visitor, visitorAt } from '../../support/sign-in.ts';
+import { joinByLink, nobodyAt, pairByLink, type SignedIn, signIn, type Visitor } from '../../support/sign-in.ts';
 import { type PersonName, type PlaceName, people, personNames } from './expected.ts';
 import type { MatrixPlace } from './matrix-district.ts';
 
@@ -90,19 +90,10 @@ async function grantToUnits(by: SignedIn, made: Places, committee: Unit): Promis
   await by.call('/api/grants', 'POST', own);
 }
 
-/** As its browser does that opens the address it was given. */
 async function pairStation(administrator: Visitor, wall: Wall): Promise<Known> {
   const body = { name: 'Tường phòng trực', wallId: wall.id, unitId: null };
   const { link } = await administrator.call<{ link: string }>('/api/stations', 'POST', body);
-  const token = /#pair=(.+)$/.exec(link)?.[1] ?? link.slice(link.indexOf('#') + 1);
-  const answer = await nobodyAt(administrator.url).fetch('/api/stations/pair', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
-  });
-  const [cookie = ''] = answer.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
-  const own = (await answer.json()) as { id: string };
-  return { ...visitorAt(administrator.url, cookie), own };
+  return pairByLink(administrator.url, link);
 }
 
 /** Signed in, but the second factor that is due is not set up. */

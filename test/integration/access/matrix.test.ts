@@ -256,10 +256,7 @@ describe('what a request names beside its path', () => {
   it('passes the door as well', async () => {
     const differences: string[] = [];
     for (const { name, what, method, path, body, want } of bodyCases(district)) {
-      const answer = await district.visitor(name).fetch(path, {
-        method,
-        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      });
+      const answer = await district.visitor(name).send(path, method, body);
       const text = await answer.text();
       const { code = text } = answer.ok ? {} : (JSON.parse(text) as { error: { code?: string } }).error;
       if (`${answer.status} ${code}` !== want) differences.push(`${name}, ${what}: ${answer.status} ${code}`);

@@ -5,12 +5,14 @@ import type { Camera, Site } from '../../../gateway/cameras/schemas.ts';
 import { type GatewayInProcess, openGateway } from '../../support/gateway-in-process.ts';
 import { invite } from '../../support/people.ts';
 import { joinByLink, type SignedIn } from '../../support/sign-in.ts';
+import { createNews } from './act-recorder.ts';
 
 let gateway: GatewayInProcess;
 let administrator: SignedIn;
 let operator: SignedIn;
 let outsiders = 0;
 let camera: Camera;
+const news = createNews(() => administrator);
 
 beforeAll(async () => {
   gateway = await openGateway({ config: { cameras: { events: false } } });
@@ -19,17 +21,8 @@ beforeAll(async () => {
   const site = await administrator.call<Site>('/api/sites', 'POST', { code: 'P', name: 'Phường', kind: 'ward' });
   const body = { code: 'P-01', name: 'Ngã tư', siteId: site.id };
   camera = await administrator.call<Camera>('/api/cameras', 'POST', body);
-}, 60_000);
+});
 afterAll(() => gateway?.close());
-
-/** Rows since the last call, oldest first. */
-let seen = 0;
-async function news(): Promise<AuditView[]> {
-  const rows = await administrator.call<AuditView[]>('/api/audit?limit=1000');
-  const fresh = rows.filter(({ seq }) => seq > seen).reverse();
-  seen = rows[0]?.seq ?? seen;
-  return fresh;
-}
 
 /** Somebody new, who has no camera: what was refused to others in this minute does not count for him. */
 async function comeIn(): Promise<SignedIn> {

@@ -4,7 +4,7 @@ import type { StationAddress } from '../../../gateway/access/stations/schemas.ts
 import type { Wall } from '../../../gateway/walls/schemas.ts';
 import { type GatewayInProcess, openGateway } from '../../support/gateway-in-process.ts';
 import { grant } from '../../support/people.ts';
-import { nobodyAt, type SignedIn, type Visitor, visitorAt } from '../../support/sign-in.ts';
+import { pairByLink, type SignedIn, type Visitor } from '../../support/sign-in.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 interface Message {
@@ -43,14 +43,7 @@ async function pairStation(): Promise<{ id: string; browser: Visitor }> {
   const body = { name: 'Máy', wallId: walls[0].id, unitId: null };
   const { station, link } = await administrator.call<StationAddress>('/api/stations', 'POST', body);
   await grant(administrator, { own: station }, { kind: 'camera', id: cameras[0] });
-  const token = link.slice(link.indexOf('=') + 1);
-  const answer = await nobodyAt(gateway.url).fetch('/api/stations/pair', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
-  });
-  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  return { id: station.id, browser: visitorAt(gateway.url, cookie) };
+  return { id: station.id, browser: await pairByLink(gateway.url, link) };
 }
 
 function listen(browser: Visitor) {

@@ -20,11 +20,8 @@ let other: Camera;
 const unit = (code: string, parentId: string | null = null) =>
   administrator.call<Unit>('/api/units', 'POST', { code, name: `Đơn vị ${code}`, kind: 'other', parentId });
 const seen = async () => (await officer.call<Camera[]>('/api/cameras')).map(({ code }) => code);
-const statusOf = async (by: SignedIn, method: string, path: string, body?: unknown) => {
-  const json =
-    body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-  return (await by.fetch(path, { method, ...json })).status;
-};
+const statusOf = async (by: SignedIn, method: string, path: string, body?: unknown) =>
+  (await by.send(path, method, body)).status;
 
 beforeAll(async () => {
   gateway = await openGateway({ config: { cameras: { events: false } } });
@@ -39,7 +36,7 @@ beforeAll(async () => {
   technician = await gateway.as('technician');
   const newcomer = { login: 'phuong', name: 'Phương', role: 'operator', unitId: ward.id } as const;
   officer = await joinByLink(gateway.url, await invite(administrator, newcomer));
-}, 60_000);
+});
 afterAll(() => gateway?.close());
 
 describe('a unit', () => {

@@ -2,8 +2,7 @@
  * Pictures behind the door of a whole gateway: what was taken away ends everywhere within 2 s, who watched what is on record,
  * and another player gets in by its ticket and by nothing else.
  */
-import { connect } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { AuditView } from '../../../gateway/access/schemas.ts';
 import type { NewTicket, TicketView } from '../../../gateway/access/tickets/ticket-schemas.ts';
@@ -13,6 +12,7 @@ import { cameraOf, playing } from '../../support/district-sight.ts';
 import { type LiveClient, openLiveClient } from '../../support/live-client.ts';
 import { grant, invite } from '../../support/people.ts';
 import { playWithFfmpeg } from '../../support/play-hls.ts';
+import { rawRequest, sendRaw } from '../../support/raw-request.ts';
 import { joinByLink, nobodyAt, type SignedIn, signIn } from '../../support/sign-in.ts';
 import { ptzTruth } from '../../support/steering.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -89,17 +89,9 @@ async function within<T>(what: string, beginMs: number, check: () => T | undefin
 }
 
 /** Of a request whose address nobody puts in order. */
-function rawStatus(path: string): Promise<number> {
-  const { hostname, port, host } = new URL(district.url);
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname);
-    socket.once('error', reject);
-    socket.once('data', (bytes) => {
-      socket.destroy();
-      resolve(Number(/^HTTP\/1\.1 (\d{3})/.exec(String(bytes))?.[1]));
-    });
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
-  });
+async function rawStatus(target: string): Promise<number> {
+  const host = `Host: ${new URL(district.url).host}`;
+  return (await sendRaw(district.url, rawRequest({ target, host }))).status;
 }
 
 const rowsOf = async (kind: string): Promise<AuditView[]> =>
@@ -116,6 +108,7 @@ describe('a right that is taken away', () => {
       () => ptz.socket.send(JSON.stringify({ type: 'move', cameraId, pan: 0.1, tilt: 0, zoom: 0 })),
       300,
     );
+    onTestFinished(() => clearInterval(hold));
     await waitFor('the camera to move', async () => (await ptzTruth(district, code)).moving);
     const held = await holdPlaylist();
     const beginMs = performance.now();
@@ -132,7 +125,6 @@ describe('a right that is taken away', () => {
     expect((await watcher.fetch(hls(playlist))).status).toBe(404);
     await waitFor('ticks go on', () => live.notices('tick').length > 1);
     expect(live.messages(1).length).toBe(cameByThen);
-    clearInterval(hold);
     ptz.socket.terminate();
     await live.close();
   });

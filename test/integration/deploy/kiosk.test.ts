@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isRunning } from '../../support/is-running.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const script = new URL('../../../config/deploy/kiosk/thap-canh-kiosk.sh', import.meta.url).pathname;
@@ -54,13 +55,6 @@ const starts = () =>
     .filter((line) => line !== '')
     .map((line) => ({ pid: Number(line.split(' ', 1)[0]), args: line.slice(line.indexOf(' ') + 1) }));
 const startOf = (count: number) => waitFor(`start ${count}`, () => starts()[count - 1]);
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 function start(): void {
   kiosk = spawn('sh', [script], {
@@ -124,7 +118,7 @@ describe('the kiosk', () => {
     expect(said).not.toContain(token);
     expect(asked.find(({ path }) => path === '/api/stations/own')?.cookie).toBe(`tc_station=${token}`);
     await stop();
-    expect(isAlive(pid)).toBe(false);
+    expect(isRunning(pid)).toBe(false);
     expect(readdirSync(join(folder, 'profiles'))).toEqual([]);
   });
 
@@ -148,7 +142,7 @@ describe('the kiosk', () => {
     expect(starts()).toHaveLength(1);
     silentMs = 60_000;
     await startOf(2);
-    expect(isAlive(first.pid)).toBe(false);
+    expect(isRunning(first.pid)).toBe(false);
     expect(said).toContain('silent for 60000 ms');
   });
 

@@ -78,10 +78,7 @@ function environmentOf(pid: number): string {
 }
 
 async function ask(who: Visitor, method: string, path: string, body?: unknown): Promise<number> {
-  const answer = await who.fetch(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
+  const answer = await who.send(path, method, body);
   const headers = JSON.stringify([...answer.headers]);
   answers.push({ what: `${method} ${path}`, text: `${headers}\n${await answer.text()}` });
   return answer.status;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ChildProgram, startProgram } from '../../support/child-program.ts';
 import { type District, startDistrict } from '../../support/district.ts';
-import { cameraOf, childrenOf, isRunning, playing } from '../../support/district-sight.ts';
+import { cameraOf, childrenOf, playing } from '../../support/district-sight.ts';
+import { isRunning } from '../../support/is-running.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
@@ -30,10 +31,10 @@ afterAll(async () => {
   await district?.close();
 });
 
-async function start(): Promise<void> {
+async function start(before: readonly string[] = []): Promise<void> {
   const { program } = await startProgram<true>({
     cwd: root,
-    args: ['gateway/main.ts', '--config', district.configFile],
+    args: [...before, 'gateway/main.ts', '--config', district.configFile],
     env: { TMPDIR: tempFolder },
     logFile: join(district.folder, 'gateway.log'),
     readyLine: (line) => line.includes('"listening"'),
@@ -106,6 +107,14 @@ describe('a gateway in full use', () => {
     for (const { code } of district.devices) await playing(district, code, startedAtMs);
     gateway.kill('SIGTERM');
     expect(await gateway.ended).toBe(0);
+    expect(readdirSync(folder).toSorted()).toEqual(kept);
+  });
+
+  it('closes tidily after an error that nobody caught, and says by its code that it did not end well', async () => {
+    const fault = `process.on('SIGUSR2', () => { throw new Error('planned by the test'); })`;
+    await start(['--import', `data:text/javascript,${encodeURIComponent(fault)}`]);
+    gateway.kill('SIGUSR2');
+    expect(await gateway.ended).toBe(1);
     expect(readdirSync(folder).toSorted()).toEqual(kept);
   });
 });

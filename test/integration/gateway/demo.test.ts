@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticator } from '../../support/authenticator.ts';
 import { discover } from '../../support/bind-devices.ts';
-import { type ChildProcessSight, childrenOf, isRunning } from '../../support/district-sight.ts';
+import { type ChildProcessSight, childrenOf } from '../../support/district-sight.ts';
+import { isRunning } from '../../support/is-running.ts';
 import { type SignedIn, signIn } from '../../support/sign-in.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

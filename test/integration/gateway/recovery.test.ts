@@ -2,14 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StreamState } from '../../../gateway/streams/schemas.ts';
 import { type District, startDistrict } from '../../support/district.ts';
-import {
-  cameraOf,
-  childrenOf,
-  isRunning,
-  playing,
-  type StateWatch,
-  watchStates,
-} from '../../support/district-sight.ts';
+import { cameraOf, childrenOf, playing, type StateWatch, watchStates } from '../../support/district-sight.ts';
+import { isRunning } from '../../support/is-running.ts';
 import type { Visitor } from '../../support/sign-in.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

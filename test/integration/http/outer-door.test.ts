@@ -39,9 +39,7 @@ describe('how often one may ask', () => {
 
   it('is counted by address where nobody is signed in yet', async () => {
     const { url } = await open({ listen: { limits: { signInsPerMinute: 6 } } });
-    const headers = { 'content-type': 'application/json' };
-    const tried = (path: string, body: object) =>
-      nobodyAt(url).fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    const tried = (path: string, body: object) => nobodyAt(url).send(path, 'POST', body);
     const statuses: number[] = [];
     for (let count = 0; count < 9; count += 1) {
       const guess = { token: `guess-${count}-${'x'.repeat(30)}` };

@@ -6,6 +6,7 @@ import { systemClock } from '../../../gateway/kernel/clock.ts';
 import { newId } from '../../../gateway/kernel/id.ts';
 import { createFfmpegSource } from '../../../gateway/sources/ffmpeg-source.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
+import { isRunning } from '../../support/is-running.ts';
 import { requestOf, startSimulatedCameras } from '../../support/simulated-cameras.ts';
 import { describeSourceContract, listenTo } from '../../support/source-contract.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -22,15 +23,6 @@ beforeAll(async () => {
   simulator = await startSimulatedCameras(['P-01']);
 });
 afterAll(() => simulator?.close());
-
-const isGone = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch {
-    return true;
-  }
-};
 
 describe('ffmpeg source', () => {
   describeSourceContract(() => ({
@@ -58,7 +50,7 @@ describe('ffmpeg source', () => {
       expect(text).not.toContain('rtsp://');
     }
     await heard.source.close();
-    expect(isGone(pid ?? 0)).toBe(true);
+    expect(pid === undefined || isRunning(pid)).toBe(false);
   });
 
   it('reports a killed ffmpeg as failed, with nothing left running', async () => {
@@ -68,7 +60,7 @@ describe('ffmpeg source', () => {
     process.kill(pid, 'SIGKILL');
     await waitFor('the end', () => heard.ends.length > 0);
     expect(heard.ends.map((error) => error?.code)).toEqual(['ffmpeg.failed']);
-    expect(isGone(pid)).toBe(true);
+    expect(isRunning(pid)).toBe(false);
   });
 
   it('ends when the camera redirects to a host that did not pass the address check', async () => {

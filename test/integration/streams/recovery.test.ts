@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { StreamState } from '../../../gateway/streams/schemas.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import { isRunning } from '../../support/is-running.ts';
 import { openSimulatedStreams, type SimulatedStreams } from '../../support/simulated-streams.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -26,13 +27,6 @@ const pid = () => {
   const found = streams.sources.at(-1)?.source.pid;
   if (found === undefined) throw new Error('no process pulls the camera');
   return found;
-};
-const isRunning = (process_: number) => {
-  try {
-    return process.kill(process_, 0);
-  } catch {
-    return false;
-  }
 };
 
 describe.each(['direct', 'ffmpeg'] as const)('a camera pulled by %s that', (ingest) => {

@@ -50,11 +50,7 @@ function describe(facts: ClipFacts, parameterSets: readonly Buffer[]): string[] 
   return [...media, `a=framerate:${facts.fps}`];
 }
 
-export function buildVideoTrack(
-  facts: ClipFacts,
-  units: readonly AccessUnit[],
-  parameterSets: readonly Buffer[],
-): RtpTrack {
+function buildVideoTrack(facts: ClipFacts, units: readonly AccessUnit[], parameterSets: readonly Buffer[]): RtpTrack {
   const payloadType = PAYLOAD_TYPES[facts.codec];
   return {
     kind: 'video',

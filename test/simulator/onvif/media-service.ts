@@ -20,7 +20,7 @@ export function snapshotUri(stream: LiveStream, context: OnvifContext): string {
   return `http://${uriHost(context)}:${context.state.httpPort}/onvif-http/snapshot?channel=${stream.channel}&profile=${stream.token}`;
 }
 
-export function sourceToken(channel: number): string {
+function sourceToken(channel: number): string {
   return `VideoSource_${channel}`;
 }
 

@@ -23,8 +23,6 @@ export interface FuzzResult {
   readonly neverServed: readonly string[];
   /** What was wrong, worst first, each with an example. */
   readonly faults: readonly string[];
-  /** Answers that told of a camera that does not answer (502-504). */
-  readonly cameraAnswers: number;
 }
 
 /** What ends the asker's own session, locks his desk or changes his secrets: done by somebody whom nobody needs. */
@@ -207,7 +205,6 @@ function createTally(keys: readonly string[]) {
       statuses,
       neverServed: keys.filter((key) => !served.has(key)),
       faults: list(),
-      cameraAnswers: [501, 502, 503, 504].reduce((sum, status) => sum + (statuses.get(status) ?? 0), 0),
     }),
   };
 }

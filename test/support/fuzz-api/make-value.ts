@@ -154,7 +154,7 @@ function makeText(schema: JsonSchema, random: Random, known: KnownIds, name: str
   return fitting.length > 0 ? random.pick(fitting) : 'a'.repeat(Math.max(least, 1));
 }
 
-export function makeUuid(random: Random): string {
+function makeUuid(random: Random): string {
   const hex = (digits: number) => Array.from({ length: digits }, () => random.below(16).toString(16)).join('');
   return `${hex(8)}-${hex(4)}-7${hex(3)}-8${hex(3)}-${hex(12)}`;
 }

@@ -9,10 +9,11 @@ import { type AuditLog, createAuditLog } from '../../../gateway/access/audit/aud
 import { createAuditTables } from '../../../gateway/access/audit/audit-tables.ts';
 import { openSigningKey } from '../../../gateway/access/audit/signing-key.ts';
 import { type Database, openDatabase } from '../../../gateway/kernel/database.ts';
+import { dayStartMs } from '../../../gateway/kernel/district-time.ts';
 
 const dayMs = 86_400_000;
-const startMs = Date.UTC(2026, 10, 1);
-const dayOf = (atMs: number) => new Date(atMs).toISOString().slice(0, 10);
+/** Midnight on the district's clock. */
+const startMs = dayStartMs('2026-11-01');
 
 let folder: string;
 let db: Database;
@@ -22,7 +23,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'audit-'));
   const migrations = [{ number: 1, name: 'audit', up: createAuditTables }];
   db = await openDatabase({ path: ':memory:', migrations, synchronous: 'FULL' });
-  log = createAuditLog(db, openSigningKey(join(folder, 'audit.key')), dayOf);
+  log = createAuditLog(db, openSigningKey(join(folder, 'audit.key')));
 });
 afterEach(async () => {
   await db.destroy();
@@ -125,6 +126,25 @@ describe('the audit', () => {
       { day: '2026-11-02', seq: 4 },
     ]);
     expect(await log.verify()).toEqual({ rows: 6, fault: null });
+  });
+
+  it('signs days in the order of the chain when the clock was wrong for a while, and goes on', async () => {
+    const signedDays = async () => {
+      const { rows } = await sql<{ day: string; seq: number }>`SELECT day, seq FROM audit_root ORDER BY seq`.execute(
+        db,
+      );
+      return rows.map(({ day, seq }) => `${day} ${seq}`);
+    };
+    for (const atMs of [0, startMs, 1, startMs + 1]) await log.append(entry({ atMs }));
+    await log.signDays(startMs + 1);
+    expect(await signedDays()).toEqual(['1970-01-01 1']);
+    await log.append(entry({ atMs: startMs + 900 * dayMs }));
+    for (const day of [1, 2]) {
+      await log.append(entry({ atMs: startMs + day * dayMs }));
+      await log.signDays(startMs + day * dayMs + 1);
+    }
+    expect(await signedDays()).toEqual(['1970-01-01 3', '2026-11-01 4', '2029-04-19 5', '2026-11-02 6']);
+    expect(await log.verify()).toEqual({ rows: 7, fault: null });
   });
 
   it('names a signed day whose rows were all written anew by somebody without the key', async () => {

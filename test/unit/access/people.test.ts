@@ -40,9 +40,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'people-'));
   db = await openDatabase({ path: ':memory:', migrations: accessMigrations, synchronous: 'FULL' });
   clock = createManualClock(Date.UTC(2026, 10, 24));
-  audit = createAuditLog(db, openSigningKey(join(folder, 'audit.key')), (atMs) =>
-    new Date(atMs).toISOString().slice(0, 10),
-  );
+  audit = createAuditLog(db, openSigningKey(join(folder, 'audit.key')));
   people = await openPeople({ db, clock, audit, onChange: () => {} });
   secrets = createOwnSecrets({ db, clock, audit, people, sealer, issuer: 'Tháp Canh' });
   sessions = await openSessionBook({
@@ -179,6 +177,12 @@ describe('accounts', () => {
     expect((await people.disable(first.id, 'đổi người', consoleActor)).disabledReason).toBe('đổi người');
   });
 
+  it('keep one of two administrators who disable each other at once', async () => {
+    const both = [await joinUp('a', 'administrator'), await joinUp('b', 'administrator')];
+    const acts = await Promise.allSettled(both.map(({ id }) => people.disable(id, 'nhầm', consoleActor)));
+    expect(acts.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  });
+
   it('are disabled when unused for 45 days, the sealed one never', async () => {
     await joinUp('boss', 'administrator');
     await joinUp('hoa');
@@ -190,6 +194,13 @@ describe('accounts', () => {
     expect(people.findByLogin('cuu-ho')?.disabledAtMs).toBeNull();
     const [row] = await audit.list({ limit: 1 });
     expect(row).toMatchObject({ kind: 'account.disabled', personName: 'gateway', details: { reason: 'unused' } });
+  });
+
+  it('stay disabled when somebody signs in at the same moment', async () => {
+    const hoa = await joinUp('hoa');
+    await Promise.all([people.disable(hoa.id, 'nghỉ', consoleActor), people.used(hoa.id)]);
+    const again = await openPeople({ db, clock, audit, onChange: () => {} });
+    expect(again.get(hoa.id).disabledReason).toBe('nghỉ');
   });
 
   it('are the same after a restart', async () => {

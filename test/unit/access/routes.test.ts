@@ -108,6 +108,18 @@ describe('the door', () => {
     expect((await ask({ url: '/api/own' }, session)).statusCode).toBe(401);
   });
 
+  it('ends the session of an account whose role changes: the new one may ask for a second factor', async () => {
+    const hoa = await person('hoa', 'operator');
+    const { session } = await signIn('hoa');
+    const boss = await administrator();
+    const change = (body: object) => ask({ method: 'PATCH', url: `/api/people/${hoa.id}`, body }, boss);
+    expect((await change({ name: 'Hoà', role: 'operator' })).statusCode).toBe(200);
+    expect((await ask({ url: '/api/own' }, session)).statusCode).toBe(200);
+    expect((await change({ role: 'administrator' })).statusCode).toBe(200);
+    expect((await ask({ url: '/api/own' }, session)).statusCode).toBe(401);
+    expect((await signIn('hoa')).own.mustEnrol).toBe(true);
+  });
+
   it('gives a new session at each sign-in and ends the one before', async () => {
     await person('hoa', 'operator');
     const first = await signIn('hoa');

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { consoleActor } from '../../../gateway/access/audit/actor.ts';
 import type { Scope } from '../../../gateway/access/grants/grant.ts';
 import type { StationAddress, StationView } from '../../../gateway/access/stations/schemas.ts';
+import { createStationStore } from '../../../gateway/access/stations/station-store.ts';
 import { newId } from '../../../gateway/kernel/id.ts';
 import { accessConfig, type OpenAccess, openAccess } from '../../support/open-access.ts';
 
@@ -99,6 +100,23 @@ describe('a wall station', () => {
     expect(await look(tunnel, cookies)).toBe(404);
     await grant(station, { kind: 'camera', id: tunnel });
     expect([await look(tunnel, cookies), await look(gate, cookies)]).toEqual([200, 404]);
+  });
+
+  it('stays revoked, whatever else happens to it at the same moment', async () => {
+    const { stations } = access.room;
+    const { station, token } = await make();
+    await pair(token);
+    const beats = () => stations.beat(station.id, { revision: 7, tiles });
+    await Promise.allSettled([
+      stations.revoke(station.id, consoleActor),
+      stations.pair(token, '127.0.0.1'),
+      stations.change(station.id, { name: 'Tường' }, consoleActor),
+      beats(),
+    ]);
+    await stations.close();
+    const [kept] = await createStationStore(access.db).list();
+    expect([kept?.tokenHash, kept?.station.revokedAtMs]).toEqual([null, access.clock.nowMs()]);
+    expect(await list()).toMatchObject([{ state: 'revoked' }]);
   });
 
   it('changes nothing and is nobody, whatever it was granted', async () => {

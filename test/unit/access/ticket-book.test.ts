@@ -37,7 +37,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tickets-'));
   db = await openDatabase({ path: ':memory:', migrations: accessMigrations, synchronous: 'FULL' });
   clock = createManualClock();
-  audit = createAuditLog(db, openSigningKey(join(folder, 'audit.key')), () => '2026-01-01');
+  audit = createAuditLog(db, openSigningKey(join(folder, 'audit.key')));
   const nobody = { personId: null, personName: 'test', role: '', address: '', desk: '' };
   const people = await openPeople({ db, clock, audit, onChange: () => {} });
   const { id, name } = await people.create({ login: 'hoa', name: 'Hoa', role: 'operator', unitId: null }, nobody);

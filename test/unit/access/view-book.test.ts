@@ -28,7 +28,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'views-'));
   db = await openDatabase({ path: ':memory:', migrations: accessMigrations, synchronous: 'FULL' });
   clock = createManualClock();
-  audit = createAuditLog(db, openSigningKey(join(folder, 'audit.key')), () => '2026-01-01');
+  audit = createAuditLog(db, openSigningKey(join(folder, 'audit.key')));
 });
 afterEach(async () => {
   await db.destroy();

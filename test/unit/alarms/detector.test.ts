@@ -20,7 +20,14 @@ function district(): Place[] {
 
 function watchDistrict() {
   const places = district();
-  const detector = createDetector({ rules: () => defaultRules, places: () => places });
+  let placesAsked = 0;
+  const detector = createDetector({
+    rules: () => defaultRules,
+    places() {
+      placesAsked += 1;
+      return places;
+    },
+  });
   const seen: (Intent & { readonly atMs: number })[] = [];
   let nowMs = 0;
   const condition = (cameraId: string, kind: Condition['kind'] = 'camera.lost'): Condition => ({
@@ -45,6 +52,7 @@ function watchDistrict() {
     stands: () => seen.filter(({ type }) => type === 'stand'),
     ends: () => seen.filter(({ type }) => type === 'end'),
     idle: () => detector.dueMs() === undefined,
+    placesAsked: () => placesAsked,
   };
 }
 
@@ -83,6 +91,17 @@ describe('one camera', () => {
     district.pass(60);
     expect(district.stands()).toMatchObject([{ sinceMs: 0, atMs: 15_000 }]);
     expect(district.ends()).toEqual([]);
+  });
+
+  test('lost that turns into frozen is one trouble, whichever of the two is told first', () => {
+    const district = watchDistrict();
+    district.lose('T-1', 'camera.lost');
+    district.pass(10);
+    district.lose('T-1', 'camera.frozen');
+    district.bring('T-1', 'camera.lost');
+    district.pass(60);
+    expect(district.stands()).toMatchObject([{ sinceMs: 0, atMs: 15_000 }]);
+    expect(district.seen).toHaveLength(1);
   });
 
   test('coming and going every 40 s for an hour stands once and ends once', () => {
@@ -191,4 +210,39 @@ test('two of a site of forty are two cameras', () => {
   watched.lose('A-2');
   watched.pass(300);
   expect(watched.stands().map(({ key }) => key)).toEqual(['camera.lost|camera|A-1', 'camera.lost|camera|A-2']);
+});
+
+describe('how much is asked of the detector', () => {
+  /** How often the places were gone through, which is what a look costs in a large district. */
+  function counted(run: (watched: ReturnType<typeof watchDistrict>) => void): number {
+    const watched = watchDistrict();
+    run(watched);
+    return watched.placesAsked();
+  }
+
+  test('10,000 flaps go through the places about once each, and leave nothing behind', () => {
+    let left: boolean | undefined;
+    const asked = counted((watched) => {
+      const cameras = district();
+      for (let flap = 0; flap < 10_000; flap += 1) {
+        const cameraId = cameras[flap % cameras.length]?.cameraId ?? '';
+        watched.lose(cameraId, 'camera.black');
+        watched.pass(1);
+        watched.bring(cameraId, 'camera.black');
+        watched.pass(1);
+      }
+      watched.pass(3_600);
+      left = watched.idle();
+    });
+    expect(asked).toBeLessThanOrEqual(10_000);
+    expect(left).toBe(true);
+  });
+
+  test('120 lost at once go through them a few times each', () => {
+    const asked = counted((watched) => {
+      for (const { cameraId } of district()) watched.lose(cameraId);
+      watched.pass(300);
+    });
+    expect(asked).toBeLessThan(3 * 120);
+  });
 });

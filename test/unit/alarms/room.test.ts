@@ -182,6 +182,31 @@ describe('an alarm', () => {
     });
   });
 
+  it('that is put aside stays so when it comes back soon', async () => {
+    lose(wardCamera);
+    await pass(70);
+    const untilMs = clock.nowMs() + 600_000;
+    await room.book.shelve(first().id, untilMs, 'đang sửa', actor);
+    bring(wardCamera);
+    await pass(60);
+    expect(list()).toEqual([]);
+    lose(wardCamera);
+    await pass(70);
+    expect(first()).toMatchObject({ state: 'shelved', shelvedUntilMs: untilMs, count: 2 });
+    await pass(480);
+    expect(first()).toMatchObject({ state: 'unacknowledged', shelvedUntilMs: null });
+  });
+
+  it('that could not be written is written as soon as it can be', async () => {
+    await sql.raw('ALTER TABLE alarm RENAME TO elsewhere').execute(db);
+    lose(wardCamera);
+    await pass(70);
+    expect(list()).toEqual([]);
+    await sql.raw('ALTER TABLE elsewhere RENAME TO alarm').execute(db);
+    await pass(2);
+    expect(first()).toMatchObject({ subjectId: wardCamera, count: 1 });
+  });
+
   it('that nobody takes goes to the next person', async () => {
     lose(tunnelCameras[0] ?? '');
     await pass(200);
@@ -210,6 +235,21 @@ describe('the history', () => {
     await pass(20);
     for (const statement of ['DELETE FROM alarm', "UPDATE alarm_event SET kind = 'x'", 'DELETE FROM alarm_event'])
       await expect(sql.raw(statement).execute(db)).rejects.toThrow(/never deleted|only added/);
+  });
+
+  it('of a place has its own alarms, those of its cameras and those that its cameras were part of, before any limit', async () => {
+    const span = { fromMs: clock.nowMs(), toMs: clock.nowMs() + 3_600_000 };
+    for (const cameraId of tunnelCameras) lose(cameraId);
+    await pass(60);
+    lose(wardCamera);
+    await pass(70);
+    const of = async (subjectIds: readonly string[], limit = 1) =>
+      (await room.store.history({ ...span, subjectIds, limit })).map(({ subject }) => subject.id);
+    expect(await of([link])).toEqual([link]);
+    expect(await of([id('5ee9', 9), tunnelCameras[2] ?? ''])).toEqual([link]);
+    expect(await of([ward, wardCamera])).toEqual([wardCamera]);
+    expect(await of([id('ca99', 9)])).toEqual([]);
+    expect(await of([link, wardCamera], 10)).toEqual([wardCamera, link]);
   });
 });
 
@@ -244,6 +284,39 @@ describe('maintenance', () => {
     expect(excused).toMatchObject([{ fromMs: planned.fromMs, toMs: planned.untilMs }]);
   });
 
+  it('that two people end at once, or its own time as well, is excused once', async () => {
+    const fromMs = clock.nowMs();
+    const subject = { kind: 'link' as const, id: link };
+    const untilMs = fromMs + 60_000;
+    const window = await room.maintenance.open({ subject, fromMs, untilMs, reason: 'x' }, actor);
+    await pass(30);
+    const second = room.maintenance.end(window.id, actor);
+    await expect(room.maintenance.end(window.id, actor)).rejects.toMatchObject({ code: 'not-found' });
+    await second;
+    await pass(60);
+    expect(excused).toMatchObject([{ fromMs, toMs: fromMs + 30_000 }]);
+  });
+
+  it('that ended while the gateway stood is excused to its planned end; one under way goes on', async () => {
+    const fromMs = clock.nowMs();
+    const reason = 'x';
+    const ofLink = { kind: 'link' as const, id: link };
+    const ofLessor = { kind: 'lessor' as const, id: lessor };
+    await room.maintenance.open({ subject: ofLink, fromMs, untilMs: fromMs + 60_000, reason }, actor);
+    await room.maintenance.open({ subject: ofLessor, fromMs, untilMs: null, reason }, actor);
+    await shut();
+    await clock.advance(300_000);
+    await open();
+    lose(wardCamera);
+    lose(tunnelCameras[0] ?? '');
+    await pass(70);
+    expect(excused).toMatchObject([{ subjectId: link, fromMs, toMs: fromMs + 60_000 }]);
+    expect(list().map(({ subjectId, state }) => [subjectId, state])).toEqual([
+      [tunnelCameras[0], 'unacknowledged'],
+      [wardCamera, 'out-of-service'],
+    ]);
+  });
+
   it('that is called off before it began excuses nothing', async () => {
     const fromMs = clock.nowMs() + 60_000;
     const subject = { kind: 'camera' as const, id: wardCamera };
@@ -271,5 +344,58 @@ describe('after a stop', () => {
       [tunnelCameras[0], 'acknowledged'],
     ]);
     expect(list().map(({ count }) => count)).toEqual([1, 1]);
+  });
+
+  it('a group that is found again is the same alarm, not ended and not counted', async () => {
+    for (const cameraId of tunnelCameras) lose(cameraId);
+    await pass(60);
+    const before = first();
+    expect(before.subjectId).toBe(link);
+    await shut();
+    await open();
+    await pass(600);
+    expect(list().map(({ id: alarmId, count }) => [alarmId, count])).toEqual([[before.id, 1]]);
+    expect((await room.store.eventsOf(before.id)).map(({ kind }) => kind)).not.toContain('ended');
+  });
+
+  it('a trouble still in its hold-down when all has settled is the same one; what is left of a group gets its own', async () => {
+    for (const cameraId of tunnelCameras) lose(cameraId);
+    await pass(60);
+    lose(wardCamera);
+    await pass(70);
+    const ofWard = () =>
+      list()
+        .filter(({ subjectId }) => subjectId === wardCamera)
+        .map(({ id: alarmId, state, count }) => ({ alarmId, state, count }));
+    const before = ofWard();
+    expect(before).toHaveLength(1);
+    await shut();
+    standing = [];
+    await open();
+    await pass(110);
+    lose(wardCamera);
+    lose(tunnelCameras[0] ?? '');
+    await pass(15);
+    expect(ofWard()).toEqual(before);
+    await pass(100);
+    expect(ofWard()).toEqual(before);
+    expect(list().map(({ subjectId, state }) => [subjectId, state])).toEqual([
+      [tunnelCameras[0], 'unacknowledged'],
+      [wardCamera, 'unacknowledged'],
+      [link, 'returned'],
+    ]);
+  });
+});
+
+describe('the rules', () => {
+  it('are on record whole, also the one that makes no alarm', async () => {
+    const before = room.rules();
+    const after = before.map((rule) => (rule.id === 'dull' ? { ...rule, severity: null } : rule));
+    await room.putRules(after, actor);
+    const [entry] = audited;
+    expect(JSON.parse(JSON.stringify(entry?.details))).toEqual({ before, after });
+    await shut();
+    await open();
+    expect(room.rules()).toEqual(after);
   });
 });

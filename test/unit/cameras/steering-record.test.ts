@@ -1,6 +1,6 @@
 /** Steering on record: a row when it begins, before anything moves; one when it ends; none per message. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../../gateway/access/audit/audit-chain.ts';
+import type { AuditEntry, AuditRow } from '../../../gateway/access/audit/audit-chain.ts';
 import { createSteeringRecord, type SteeringRecord } from '../../../gateway/cameras/steering/steering-record.ts';
 import { GatewayError } from '../../../gateway/kernel/errors.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
@@ -14,13 +14,14 @@ let rows: AuditEntry[];
 let failing: boolean;
 let failures: [string, string][];
 let record: SteeringRecord;
+let append: (entry: AuditEntry) => Promise<AuditRow>;
 
 beforeEach(() => {
   clock = createManualClock();
   rows = [];
   failing = false;
   failures = [];
-  const append = async (entry: AuditEntry) => {
+  append = async (entry: AuditEntry) => {
     if (failing) throw new GatewayError('audit.unavailable');
     rows.push(entry);
     return { ...entry, seq: rows.length, hash: '' };
@@ -61,6 +62,22 @@ describe('the record of steering', () => {
     expect(rows[1]?.details).toEqual({
       ...{ desk: 'Bàn 1', fromMs, untilMs: fromMs + 9_000, movements: 3, how: 'released' },
     });
+  });
+
+  it('tells of the end with the times of both rows, however late it is read', async () => {
+    let readings = 0;
+    const nowMs = () => {
+      readings += 1;
+      return readings;
+    };
+    const running = createSteeringRecord({
+      ...{ audit: { append }, clock: { ...clock, nowMs } },
+      ...{ onFailure: () => {}, onError: () => {} },
+    });
+    running.holds('c', one);
+    running.ends('c', 'released');
+    await running.close();
+    expect(rows[1]?.details).toMatchObject({ fromMs: rows[0]?.atMs, untilMs: rows[1]?.atMs });
   });
 
   it('tells who took over from whom', async () => {

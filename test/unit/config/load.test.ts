@@ -62,6 +62,11 @@ describe('parseConfig', () => {
     expect(paths.sort()).toEqual(['/listen/port', '/listen/tls', '/streams/hls/partMs']);
   });
 
+  it('sends alarms by HTTP or not at all', () => {
+    const loaded = parseConfig('alarms: { outgoing: { webhook: { url: "ftp://10.0.0.9/a", secretFile: s } } }\n');
+    expect(loaded).toMatchObject({ ok: false, problems: [{ path: '/alarms/outgoing/webhook/url' }] });
+  });
+
   const pathsOf = (text: string) => {
     const loaded = parseConfig(text);
     return loaded.ok ? [] : loaded.problems.map((problem) => problem.path);

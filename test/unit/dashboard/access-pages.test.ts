@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { agentName } from '../../../dashboard/components/agent-name.ts';
 import { addressOf, askedOf, momentProblems, rowsPath } from '../../../dashboard/views/audit/audit-asked.ts';
 import { kindText } from '../../../dashboard/views/audit/audit-words.ts';
-import { type GrantDraft, readGrant } from '../../../dashboard/views/grants/grant-draft.ts';
+import { type GrantDraft, grantableRights, readGrant, rightsFor } from '../../../dashboard/views/grants/grant-draft.ts';
 import {
   grantsOfPerson,
   grantsOnCamera,
@@ -12,6 +12,8 @@ import {
   stateOf,
 } from '../../../dashboard/views/grants/grant-list.ts';
 import { everybody, listPeople } from '../../../dashboard/views/people/people-list.ts';
+import { mayHold, rightsWithoutCamera } from '../../../gateway/access/grants/roles.ts';
+import { rights } from '../../../gateway/access/model.ts';
 import type { AccountView, GrantView } from '../../../gateway/access/schemas.ts';
 import type { Unit } from '../../../gateway/cameras/schemas.ts';
 import { camera } from './district-fixtures.ts';
@@ -144,6 +146,16 @@ describe('a grant as it is filled in', () => {
     expect([...readGrant(bad).problems].sort()).toEqual(['from', 'reason', 'rights', 'scopeId', 'subjectId', 'until']);
     expect([...readGrant({ ...draft, from: '25/11/2026' }).problems]).toEqual(['span']);
     expect(readGrant({ ...draft, scopeKind: 'all', scopeId: '' }).body?.scope).toEqual({ kind: 'all', id: null });
+  });
+});
+
+describe('the rights to choose from', () => {
+  it('are those that the gateway gives to the role of the receiver, and all for a unit', () => {
+    for (const role of ['operator', 'police', 'technician', 'administrator', 'station'] as const) {
+      const given = rights.filter((right) => mayHold(role, right) && !rightsWithoutCamera.has(right));
+      expect([...rightsFor(role)].sort(), role).toEqual(given.sort());
+    }
+    expect(rightsFor(undefined)).toEqual(grantableRights);
   });
 });
 

@@ -15,9 +15,9 @@ import {
 } from '../../../dashboard/views/alarms/alarm-words.ts';
 import {
   addressOf,
+  askedFor,
   askedOf,
   historyQuery,
-  isAsked,
   momentProblems,
 } from '../../../dashboard/views/alarms/alarms-asked.ts';
 import { mayMaintain } from '../../../dashboard/views/alarms/maintenance-rights.ts';
@@ -30,6 +30,7 @@ import {
 } from '../../../dashboard/views/alarms/rule-draft.ts';
 import { shiftAt } from '../../../dashboard/views/alarms/shift-span.ts';
 import { isToneDue, soundState } from '../../../dashboard/views/alarms/sound/sound-rule.ts';
+import { takeTurn } from '../../../dashboard/views/alarms/sound/tone-turn.ts';
 import { defaultRules } from '../../../gateway/alarms/default-rules.ts';
 import { byUrgency as gatewayOrder } from '../../../gateway/alarms/model.ts';
 import type { AlarmView, RuleView } from '../../../gateway/alarms/schemas.ts';
@@ -186,7 +187,7 @@ describe('the district', () => {
   });
 
   it('shows of a place what hangs on it', () => {
-    const at = (place: string, one: AlarmView) => isAsked(one, { ...askedOf(new URLSearchParams()), place }, district);
+    const at = (place: string, one: AlarmView) => askedFor({ ...askedOf(new URLSearchParams()), place }, district)(one);
     expect([at('site|s1', alarm()), at('link|l1', alarm({ subjectId: 'c2' })), at('camera|c2', alarm())]).toEqual([
       true,
       false,
@@ -254,6 +255,23 @@ describe('the sound', () => {
     expect(isToneDue(sounding, 10_000, 1)).toBe(true);
     expect(isToneDue({ kind: 'sounding', tone: 'escalated' }, 10_000, 13_000)).toBe(true);
     expect(isToneDue({ kind: 'quiet' }, undefined, 0)).toBe(false);
+  });
+
+  it('comes from one of a desk’s tabs at a time, and from another when that one is gone', () => {
+    const kept = new Map<string, string>();
+    const shared = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, text: string) => void kept.set(key, text),
+    };
+    const sounding = soundState(facts);
+    const tab = (phaseMs: number, fromS: number, untilS: number) =>
+      Array.from({ length: untilS - fromS }, (_, second) => (fromS + second) * 1_000 + phaseMs);
+    const ticks = [...tab(1, 0, 30), ...tab(400, 0, 60)].sort((a, b) => a - b);
+    const heard = ticks.filter((nowMs) => takeTurn(sounding, nowMs, shared));
+    const gaps = heard.slice(1).map((nowMs, index) => nowMs - (heard[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5_000);
+    expect(Math.max(...gaps)).toBeLessThan(6_000);
+    expect(takeTurn({ kind: 'quiet' }, 100_000, shared)).toBe(false);
   });
 });
 

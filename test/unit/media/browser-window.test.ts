@@ -118,6 +118,7 @@ describe('browser window', () => {
     const viewer = listenTo(window);
     expect(viewer.heard[0]).toBe(source.init);
     expect(viewer.heard.slice(1)).toEqual(source.newestGroup());
+    expect(source.fragments().map(window.bytesOf)).toEqual(source.fragments().map(({ bytes }) => bytes));
     const [last] = push(camera.next('a'));
     expect(viewer.heard.at(-1)).toBe(last);
     expect(window.fragments()[0]).toBe(source.fragments()[0]);

@@ -16,6 +16,10 @@ let clock: ManualClock;
 let answers: OpenAnswers;
 let allowed: boolean;
 let url: URL;
+/** Set: requests wait for it before they begin. */
+let atDoor: Promise<void> | undefined;
+let asked = 0;
+let signals: AbortSignal[];
 const sockets: Socket[] = [];
 const wholeBytes = 64 * 1024 * 1024;
 
@@ -25,6 +29,9 @@ beforeEach(async () => {
     throw error;
   });
   allowed = true;
+  atDoor = undefined;
+  asked = 0;
+  signals = [];
   answers = createOpenAnswers({ events, clock, decide: () => allowed });
   app = Fastify({ forceCloseConnections: true });
   await app.register(errorPlugin);
@@ -32,7 +39,11 @@ beforeEach(async () => {
   await app.register(async (routes) => {
     const config = { door: { right: 'live', cameraParam: 'cameraId' } } as const;
     routes.get('/:cameraId/held', { config }, async (request, reply) => {
+      asked += 1;
+      await atDoor;
       const signal = answers.begin(request, reply, 'live', 'c1');
+      signals.push(signal);
+      signal.throwIfAborted();
       await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     });
     routes.get('/:cameraId/segment', { config }, async (request, reply) => {
@@ -84,6 +95,24 @@ describe('an answer that waits', () => {
     controller.abort();
     expect(await coming).toBe('gone');
     await waitFor('it is over', () => answers.size === 0);
+  });
+});
+
+describe('an answer whose client has gone before it begins', () => {
+  it('does not begin, and nothing is kept of it', async () => {
+    const door = Promise.withResolvers<void>();
+    atDoor = door.promise;
+    let over = false;
+    app.server.once('request', (_, response) => response.once('close', () => (over = true)));
+    const controller = new AbortController();
+    const coming = fetch(new URL('/c1/held', url), { signal: controller.signal }).catch(() => 'gone');
+    await waitFor('it is asked', () => asked === 1);
+    controller.abort();
+    expect(await coming).toBe('gone');
+    await waitFor('the connection is closed', () => over);
+    door.resolve();
+    await waitFor('it has begun', () => signals.length === 1);
+    expect([signals[0]?.aborted, answers.size]).toEqual([true, 0]);
   });
 });
 

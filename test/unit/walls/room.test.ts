@@ -165,6 +165,14 @@ describe('the walls room', () => {
     expect(room.get(wall.id)).toEqual(wall);
   });
 
+  it('keeps one of two desks that are removed at once', async () => {
+    const room = await openRoom();
+    await room.create({ name: 'desk-2', title: 'Bàn trực 2', kind: 'desk' }, consoleActor);
+    const removals = await Promise.allSettled(room.list().map(({ id }) => room.remove(id, consoleActor)));
+    expect(removals.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(room.list().map(({ name }) => name)).toEqual(['desk-2']);
+  });
+
   it('keeps the last desk', async () => {
     const room = await openRoom();
     await expect(room.remove(room.list()[0]?.id ?? '', consoleActor)).rejects.toMatchObject({

@@ -1,4 +1,7 @@
-/** Back to the home preset after idle minutes: the control over a real registry, with a fake head and a clock of ours. */
+/**
+ * Back to the home preset after idle minutes, and what is told of steering: the control over a real registry and audit, with a
+ * fake head and a clock of ours.
+ */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { consoleActor } from '../../../gateway/access/audit/actor.ts';
@@ -14,6 +17,7 @@ import type { OnvifPort } from '../../../gateway/onvif/onvif-port.ts';
 import { allowEverything } from '../../support/allow-everything.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 import { createQuietLog } from '../../support/quiet-log.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { openTestRegistry, type TestRegistry } from './open-test-registry.ts';
 
 const minuteMs = 60_000;
@@ -51,7 +55,7 @@ const recordOf = () => ({
 
 const homeAfter = (ptzHomeAfterMin: number | null) =>
   test.registry.act((act) => patchCamera(act, cameraId, { ptzHomeAfterMin }, 2), consoleActor);
-const move = () => control.move(cameraId, desk, { pan: 1, tilt: 0, zoom: 0 }, () => {});
+const move = (by = desk) => control.move(cameraId, by, { pan: 1, tilt: 0, zoom: 0 }, () => {});
 
 beforeEach(async () => {
   test = await openTestRegistry();
@@ -141,5 +145,45 @@ describe('a steered camera', () => {
     expect(homes).toHaveLength(2);
     await clock.advance(60 * minuteMs);
     expect(homes).toHaveLength(2);
+  });
+});
+
+describe('the record of a steered camera', () => {
+  const other = { ...desk, key: 'b', name: 'Bàn trực 2' };
+  const told = async (rows: number) => {
+    await waitFor('the rows', async () => (await test.audit.list({ kind: 'ptz', limit: rows + 1 })).length === rows);
+    return (await test.audit.list({ kind: 'ptz', limit: rows })).reverse();
+  };
+
+  it('counts only movements that went out', async () => {
+    move();
+    control.release(cameraId, desk);
+    await told(2);
+    control.hold(cameraId, desk);
+    await told(3);
+    move();
+    await clock.settle();
+    control.release(cameraId, desk);
+    expect((await told(4)).map(({ kind, details }) => [kind, details['movements']])).toEqual([
+      ['ptz.held', undefined],
+      ['ptz.ended', 0],
+      ['ptz.held', undefined],
+      ['ptz.ended', 1],
+    ]);
+  });
+
+  it('tells of a hold that lapsed that it lapsed, also when another desk begins in the same second', async () => {
+    await clock.advance(500);
+    move();
+    await clock.advance(15_100);
+    expect(move(other).steerer).toBe(other);
+    const rows = (await told(3)).map(({ kind, details }) => [kind, details['desk'], details['how']]);
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        ['ptz.held', desk.name, undefined],
+        ['ptz.ended', desk.name, 'lapsed'],
+        ['ptz.held', other.name, undefined],
+      ]),
+    );
   });
 });

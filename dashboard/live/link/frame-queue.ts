@@ -21,6 +21,8 @@ export interface FrameQueue {
   /** @returns how many were left out for it. */
   push(frame: WaitingFrame, nowMs: number): number;
   shift(): WaitingFrame | undefined;
+  /** The one that `shift` would give. */
+  readonly next: WaitingFrame | undefined;
   clear(): number;
   readonly size: number;
   /** How late the first one is by now, ms; 0: none waits. */
@@ -45,6 +47,9 @@ export function createFrameQueue(): FrameQueue {
       return left;
     },
     shift: () => frames.shift(),
+    get next() {
+      return frames[0];
+    },
     clear,
     get size() {
       return frames.length;

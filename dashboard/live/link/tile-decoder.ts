@@ -5,6 +5,7 @@
  */
 import { type LiveHeader, liveKinds } from '../../../gateway/media/wire/live-message.ts';
 import { sameBytes } from '../same-bytes.ts';
+import type { FirstPictures } from './first-pictures.ts';
 import { createFrameQueue, lateMs, type WaitingFrame } from './frame-queue.ts';
 import type { FrameSurface } from './frame-surface.ts';
 import { mayPaint } from './paint-rule.ts';
@@ -18,6 +19,8 @@ export interface DecoderInit {
 
 export interface TileDecoderOptions {
   readonly surface: FrameSurface;
+  /** Of all tiles of the page. */
+  readonly firstPictures: FirstPictures;
   /** Gateway clock, epoch ms. */
   readonly nowMs: () => number;
   readonly after: (ms: number, task: () => void) => () => void;
@@ -67,6 +70,8 @@ class LivingTileDecoder implements TileDecoder {
   #init: DecoderInit | undefined;
   #errorsAtMs: number[] = [];
   #cancelRefresh = () => {};
+  #endFirst = () => {};
+  readonly #endFree: () => void;
   #closed = false;
   #shownCapturedAtMs: number | undefined;
   #paintedAtMs: number | undefined;
@@ -78,6 +83,7 @@ class LivingTileDecoder implements TileDecoder {
 
   constructor(options: TileDecoderOptions) {
     this.#options = options;
+    this.#endFree = options.firstPictures.onFree(() => this.#pump());
   }
 
   configure(init: DecoderInit): void {
@@ -100,6 +106,10 @@ class LivingTileDecoder implements TileDecoder {
       sample,
     };
     this.#dropped += this.#queue.push(frame, nowMs);
+    if (frame.keyframe && this.#shownCapturedAtMs === undefined) {
+      this.#endFirst();
+      this.#endFirst = this.#options.firstPictures.begin();
+    }
     this.#pump();
   }
 
@@ -129,6 +139,7 @@ class LivingTileDecoder implements TileDecoder {
 
   close(): void {
     this.#closed = true;
+    this.#endFree();
     this.#cancelRefresh();
     this.#queue.clear();
     this.#drop();
@@ -159,6 +170,7 @@ class LivingTileDecoder implements TileDecoder {
   #drop(): void {
     const decoder = this.#decoder;
     this.#decoder = undefined;
+    this.#endFirst();
     this.#sent.clear();
     if (decoder && decoder.state !== 'closed') decoder.close();
   }
@@ -167,6 +179,8 @@ class LivingTileDecoder implements TileDecoder {
     const decoder = this.#decoder;
     if (!decoder) return;
     while (decoder.state === 'configured' && decoder.decodeQueueSize < inDecoderMost) {
+      const { next } = this.#queue;
+      if (next?.backlog && !next.keyframe && !this.#options.firstPictures.mayCatchUp) return;
       const frame = this.#queue.shift();
       if (!frame) return;
       this.#remember(frame);
@@ -224,6 +238,7 @@ class LivingTileDecoder implements TileDecoder {
     this.#shownCapturedAtMs = Math.max(this.#shownCapturedAtMs ?? 0, frame.capturedAtMs);
     this.#paintedAtMs = nowMs;
     this.#delayMs = Math.max(0, nowMs - frame.capturedAtMs);
+    this.#endFirst();
     this.#options.onPainted();
   }
 

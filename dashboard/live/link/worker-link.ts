@@ -5,6 +5,7 @@
 import type { LiveNotice } from '../../../gateway/media/wire/live-control.ts';
 import { after } from '../../state/after.ts';
 import { OverviewDecoder } from '../overview-decoder.ts';
+import { createFirstPictures } from './first-pictures.ts';
 import { openFrameSurface } from './frame-surface.ts';
 import { createGatewayClock } from './gateway-clock.ts';
 import type { LinkReport, LinkRequest } from './link-messages.ts';
@@ -41,6 +42,7 @@ class LivingWorkerLink implements WorkerLink {
   readonly #clock = createGatewayClock(() => performance.now());
   readonly #tiles = new Map<number, WorkerTile>();
   readonly #socket: LiveSocket;
+  readonly #firstPictures = createFirstPictures(after);
   readonly #stills = new OverviewDecoder({ lanes: stillLanes });
   readonly #timer: ReturnType<typeof setInterval>;
   #shedding: SheddingState = noShedding;
@@ -128,6 +130,7 @@ class LivingWorkerLink implements WorkerLink {
     if (!target) return undefined;
     return createTileDecoder({
       surface: target,
+      firstPictures: this.#firstPictures,
       nowMs: this.#nowMs,
       after,
       onRefreshWanted: () => this.#socket.refresh(tile),

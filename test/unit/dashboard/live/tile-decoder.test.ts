@@ -1,5 +1,6 @@
 /** The decoder of a tile against a hand-written `VideoDecoder`: the real one is exercised in Chromium (test/e2e/live). */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createFirstPictures, type FirstPictures } from '../../../../dashboard/live/link/first-pictures.ts';
 import { createTileDecoder } from '../../../../dashboard/live/link/tile-decoder.ts';
 import { type LiveHeader, liveKinds } from '../../../../gateway/media/wire/live-message.ts';
 import { FakeEncodedSample } from '../../../support/encoded-sample.ts';
@@ -74,12 +75,13 @@ afterEach(() => {
 
 const init = { codec: 'avc1.640029', description: new Uint8Array([1, 2, 3]) };
 
-function bench() {
+function bench(firstPictures: FirstPictures = createFirstPictures(() => () => {})) {
   let nowMs = 10_000;
   let tasks: (() => void)[] = [];
   const painted: number[] = [];
   const told: string[] = [];
   const decoder = createTileDecoder({
+    firstPictures,
     surface: {
       put(frame) {
         painted.push(frame.timestamp / 1_000);
@@ -146,6 +148,45 @@ describe('the decoder of a tile', () => {
     expect(painted).toEqual([9_000, 10_000]);
     expect(FakeFrame.open).toBe(0);
     expect(decoder.figures()).toMatchObject({ shownCapturedAtMs: 10_000, delayMs: 0, droppedFrames: 0, behindMs: 0 });
+  });
+
+  it('lets every tile show its first picture before any catches up', () => {
+    let giveUp = () => {};
+    const shared = createFirstPictures((_ms, task) => {
+      giveUp = task;
+      return () => {};
+    });
+    const tiles = [bench(shared), bench(shared)];
+    const decoders = tiles.map((tile) => {
+      tile.decoder.configure(init);
+      tile.key(9_000, { backlog: true });
+      tile.send(9_040, { backlog: true });
+      tile.send(10_000);
+      return tile.newest();
+    });
+    const waiting = () => decoders.map((decoder) => decoder.waiting.length);
+    expect(waiting()).toEqual([1, 1]);
+    decoders[0]?.step();
+    expect(waiting()).toEqual([0, 1]);
+    decoders[1]?.step();
+    expect(waiting()).toEqual([2, 2]);
+    for (const decoder of decoders) decoder.drain();
+    expect(tiles.map(({ painted }) => painted)).toEqual([
+      [9_000, 10_000],
+      [9_000, 10_000],
+    ]);
+    // A tile whose first picture does not come is waited for no longer than that; one that is closed not at all.
+    const slow = bench(shared);
+    slow.decoder.configure(init);
+    slow.key(9_000, { backlog: true });
+    expect(shared.mayCatchUp).toBe(false);
+    giveUp();
+    expect(shared.mayCatchUp).toBe(true);
+    const closed = bench(shared);
+    closed.decoder.configure(init);
+    closed.key(9_000, { backlog: true });
+    closed.decoder.close();
+    expect(shared.mayCatchUp).toBe(true);
   });
 
   it('keeps what waits to itself, and leaves it out when a keyframe comes', () => {

@@ -144,7 +144,7 @@ export const GatewayConfig = Type.Object(
         hls: Type.Object(
           {
             segmentMs: Type.Integer({ minimum: 500, default: 2000 }),
-            partMs: Type.Integer({ minimum: 100, default: 400 }),
+            partMs: Type.Integer({ minimum: 100, default: 250 }),
             segments: Type.Integer({ minimum: 3, default: 8 }),
           },
           { ...strict, default: {} },

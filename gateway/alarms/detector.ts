@@ -54,6 +54,12 @@ const restMs = 20_000;
 const flapping = { times: 6, withinMs: 10 * 60_000, quietMs: 3 * 60_000 } as const;
 /** Whichever way a picture went: for people it is one thing. */
 const oneTrouble: Readonly<Partial<Record<Condition['kind'], Condition['kind']>>> = { 'camera.frozen': 'camera.lost' };
+/** Of a camera that is lost no news: nothing of it answers. What outlasts the loss is told then. */
+const saidByLoss: ReadonlySet<Condition['kind']> = new Set([
+  'camera.onvif-unreachable',
+  'camera.packet-loss',
+  'camera.not-checked',
+]);
 
 interface Entry {
   readonly key: string;
@@ -158,8 +164,16 @@ export function createDetector(facts: DetectorFacts): Detector {
     if (group) standGroup(group, entry);
     else stand(entry, nowMs);
   };
+  const isSaidByLoss = ({ kind, condition: { subject } }: Entry) => {
+    const loss = saidByLoss.has(kind) ? entries.get(conditionKey({ kind: 'camera.lost', subject })) : undefined;
+    return loss !== undefined && active(loss);
+  };
   const decide = (entry: Entry, nowMs: number) => {
     if (!active(entry) || entry.standing || entry.group) return;
+    if (isSaidByLoss(entry)) {
+      if (entry.dueMs <= nowMs) entry.dueMs = nowMs + Math.max(breathMs, entry.rule.holdMs);
+      return;
+    }
     if (isFlapping(entry, nowMs)) stand(entry, nowMs);
     else if (entry.dueMs <= nowMs && isLoss(entry)) decideLoss(entry, nowMs);
     else if (entry.dueMs <= nowMs) stand(entry, nowMs);

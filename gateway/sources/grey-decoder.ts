@@ -9,10 +9,12 @@
 import type { Clock } from '../kernel/clock.ts';
 import { type FfmpegExit, type FfmpegProcess, startFfmpeg } from './ffmpeg-process.ts';
 
+export type GreyCodec = 'h264' | 'h265' | 'mjpeg';
+
 export interface GreyDecoderOptions {
   readonly ffmpegPath: string;
   readonly clock: Clock;
-  readonly codec: 'h264' | 'h265';
+  readonly codec: GreyCodec;
   /** Pixels of the pictures. */
   readonly width: number;
   readonly height: number;
@@ -22,7 +24,7 @@ export interface GreyDecoderOptions {
 
 export interface GreyDecoder {
   /**
-   * @param keyframe one access unit as a byte stream, with its parameter sets and a delimiter in front
+   * @param keyframe one access unit as a byte stream, with its parameter sets and a delimiter in front; of MJPEG one JPEG
    * @returns width × height luma values; `undefined` when it could not be read
    */
   decode(keyframe: Uint8Array): Promise<Uint8Array | undefined>;
@@ -191,12 +193,31 @@ function markOf(picture: Uint8Array, width: number): Mark | undefined {
   return mean > bright - dark - markerReach ? 1 : undefined;
 }
 
+/** What ffmpeg calls a stream of each. */
+const formats = { h264: 'h264', h265: 'hevc', mjpeg: 'mjpeg' } as const satisfies Readonly<Record<GreyCodec, string>>;
+const encoders: Readonly<Record<GreyCodec, readonly string[]>> = {
+  h264: ['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-x264-params', 'aud=1:repeat-headers=1', '-qp', '10'],
+  h265: [
+    '-pix_fmt',
+    'yuv420p',
+    '-c:v',
+    'libx265',
+    '-x265-params',
+    'aud=1:repeat-headers=1:log-level=none',
+    '-qp',
+    '10',
+  ],
+  mjpeg: ['-pix_fmt', 'yuvj420p', '-c:v', 'mjpeg', '-q:v', '2'],
+};
+
 const quiet = ['-hide_banner', '-nostdin', '-loglevel', 'error'];
 
 function decodeArguments({ codec, width, height }: GreyDecoderOptions): readonly string[] {
   return [
-    ...[...quiet, '-protocol_whitelist', 'pipe', '-flags', 'low_delay', '-probesize', '32', '-threads', '1'],
-    ...['-f', codec === 'h264' ? 'h264' : 'hevc', '-i', 'pipe:0'],
+    // Its edges are smoothed away by the scaling anyway.
+    ...[...quiet, '-protocol_whitelist', 'pipe', '-flags', 'low_delay', '-skip_loop_filter', 'all'],
+    ...['-probesize', '32', '-threads', '1'],
+    ...['-f', formats[codec], '-i', 'pipe:0'],
     ...['-vf', `scale=${width}:${height}:flags=area,format=gray`, '-fps_mode', 'passthrough'],
     ...['-f', 'rawvideo', 'pipe:1'],
   ];
@@ -212,17 +233,13 @@ function encodeMarker(options: GreyDecoderOptions, mark: Mark): Promise<Uint8Arr
   const { codec, width, height } = options;
   const odd = `mod(floor(X/${tile})+floor(Y/${tile})\\,2)`;
   const luma = `if(${odd}\\,${mark === 0 ? bright : dark}\\,${mark === 0 ? dark : bright})`;
-  const encoder =
-    codec === 'h264'
-      ? ['-c:v', 'libx264', '-x264-params', 'aud=1:repeat-headers=1', '-qp', '10', '-f', 'h264']
-      : ['-c:v', 'libx265', '-x265-params', 'aud=1:repeat-headers=1:log-level=none', '-qp', '10', '-f', 'hevc'];
   return new Promise((resolve) => {
     const pieces: Uint8Array[] = [];
     startFfmpeg({
       ffmpegPath: options.ffmpegPath,
       args: [
         ...[...quiet, '-f', 'lavfi', '-i', `nullsrc=s=${width}x${height},geq=lum=${luma}:cb=128:cr=128`],
-        ...['-frames:v', '1', '-pix_fmt', 'yuv420p', '-threads', '1', ...encoder, 'pipe:1'],
+        ...['-frames:v', '1', '-threads', '1', ...encoders[codec], '-f', formats[codec], 'pipe:1'],
       ],
       clock: options.clock,
       redact: (text) => text,

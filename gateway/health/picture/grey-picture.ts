@@ -75,7 +75,7 @@ function measureEdges(picture: GreyPicture): Pick<PictureFigures, 'gradient' | '
   for (let row = firstRow; row <= lastRow; row += 1) {
     for (let index = row * greyWidth + 1; index < (row + 1) * greyWidth - 1; index += 1) {
       const [left, right, above, below] = [at(index - 1), at(index + 1), at(index - greyWidth), at(index + greyWidth)];
-      const gradient = Math.hypot(right - left, below - above) / 2;
+      const gradient = Math.sqrt((right - left) ** 2 + (below - above) ** 2) / 2;
       gradients += gradient;
       seconds += Math.abs(4 * at(index) - left - right - above - below) / 4;
       if (gradient < flatGradient) flat += 1;

@@ -48,7 +48,7 @@ export async function openPictures(options: PicturesOptions): Promise<Pictures> 
   const writes = new Set<Promise<unknown>>();
 
   const decoderFor = (codec: TrackInfo['codec']): GreyDecoder | undefined => {
-    if (codec !== 'h264' && codec !== 'h265') return undefined;
+    if (codec !== 'h264' && codec !== 'h265' && codec !== 'mjpeg') return undefined;
     const known = decoders.get(codec);
     if (known) return known;
     const made = createGreyDecoder({

@@ -7,18 +7,36 @@ import { type GreyPicture, greyHeight, greyWidth } from './grey-picture.ts';
 const blockSize = 8;
 const columns = greyWidth / blockSize;
 const rows = greyHeight / blockSize;
-export const blockCount = columns * rows;
-/** Mean difference (grey values) from which a block has changed: what coding makes of one picture twice is less. */
-const changedFrom = 1;
+const blockPixels = blockSize * blockSize;
+/** Mean difference (grey values) up to which a block is the same: of a live picture the sensor's noise makes more. */
+const sameUpTo = 0.1;
+/** Mean luma between which a block shows noise: darker and brighter it is cut off. */
+const telling = { from: 8, to: 247 };
+const leastTelling = 4;
 
-/** Which blocks of 8×8 pixels differ; one entry per block, 1: changed. */
-export function changedBlocks(before: GreyPicture, after: GreyPicture): Uint8Array {
-  const sums = new Float64Array(blockCount);
+/**
+ * Share of the blocks of 8×8 pixels that are the same in both, 0-1, of those that could tell. A picture that stands has many
+ * (not all: its clock runs, and coding has its own noise); an empty road at night has none, because its sensor never rests.
+ * @returns `undefined` when hardly a block could tell
+ */
+export function sameShare(before: GreyPicture, after: GreyPicture): number | undefined {
+  const differences = new Float64Array(columns * rows);
+  const sums = new Float64Array(columns * rows);
   for (let index = 0; index < after.length; index += 1) {
     const block = Math.floor(index / (greyWidth * blockSize)) * columns + Math.floor((index % greyWidth) / blockSize);
-    sums[block] = (sums[block] ?? 0) + Math.abs((after[index] ?? 0) - (before[index] ?? 0));
+    const luma = after[index] ?? 0;
+    differences[block] = (differences[block] ?? 0) + Math.abs(luma - (before[index] ?? 0));
+    sums[block] = (sums[block] ?? 0) + luma;
   }
-  return Uint8Array.from(sums, (sum) => (sum / (blockSize * blockSize) > changedFrom ? 1 : 0));
+  let told = 0;
+  let same = 0;
+  for (const [block, sum] of sums.entries()) {
+    const mean = sum / blockPixels;
+    if (mean < telling.from || mean > telling.to) continue;
+    told += 1;
+    if ((differences[block] ?? 0) / blockPixels <= sameUpTo) same += 1;
+  }
+  return told < leastTelling ? undefined : same / told;
 }
 
 /** Coarse cells (2×2 pixels) of the edge map that is compared: a car or a swaying tree must not matter. */
@@ -39,7 +57,7 @@ export function edgeMap(picture: GreyPicture): EdgeMap {
       const across = (picture[index + 1] ?? 0) - (picture[index - 1] ?? 0);
       const down = (picture[index + greyWidth] ?? 0) - (picture[index - greyWidth] ?? 0);
       const at = Math.floor(row / cell) * cellsWide + Math.floor(column / cell);
-      map[at] = (map[at] ?? 0) + Math.hypot(across, down);
+      map[at] = (map[at] ?? 0) + Math.sqrt(across * across + down * down);
     }
   }
   // The strongest edges of a picture are lamps at night and roofs by day: the root lets the weaker ones speak too.

@@ -86,7 +86,9 @@ export function startPictureChecks(options: PictureChecksOptions): PictureChecks
     const decoder = track && options.decoderFor(track.codec);
     if (!track || !decoder) return undefined;
     const { payloadOffset, payloadSize, bytes } = keyframe;
-    const stream = annexB(track, bytes.subarray(payloadOffset, payloadOffset + payloadSize));
+    const sample = bytes.subarray(payloadOffset, payloadOffset + payloadSize);
+    // A JPEG is whole as it is; its memory is used again before the decoder has taken it.
+    const stream = track.codec === 'mjpeg' ? sample.slice() : annexB(track, sample);
     return stream && decoder.decode(stream);
   };
   const rounds = startSpreadRounds({

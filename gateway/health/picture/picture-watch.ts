@@ -3,7 +3,7 @@
  * front of the lens is gone in the next. Pure: pictures go in, a verdict comes out.
  */
 import { type GreyPicture, measurePicture } from './grey-picture.ts';
-import { blockCount, changedBlocks, type EdgeMap, edgeMap, viewAgreement } from './picture-change.ts';
+import { type EdgeMap, edgeMap, sameShare, viewAgreement } from './picture-change.ts';
 import { faultOf, hasFlatGround, type PictureFault, pictureThresholds } from './picture-rules.ts';
 
 export const pictureVerdicts = [
@@ -48,10 +48,10 @@ const confirmations: Readonly<Record<PictureVerdict, number>> = {
   moved: 3,
 };
 const goodPictures = 2;
-/** Part of the blocks that a running clock, and coding, may change: 0.08 and less. A live picture changes 0.32 and more. */
-const clockShare = 0.15;
-/** Same view 0.55 and more, another preset or a turned camera 0.4 and less. */
-const sameView = 0.45;
+/** Share of blocks that are the same: of a picture that stands 0.27 and more, of a live one, empty or not, 0.04 and less. */
+export const standingShare = 0.15;
+/** Agreement of edges: same view 0.6 and more, another preset or a turned camera 0.28 and less. */
+export const sameView = 0.45;
 
 interface Streak {
   readonly verdict: PictureVerdict | undefined;
@@ -67,8 +67,7 @@ export function createPictureWatch(): PictureWatch {
 
   const unchangedSince = (picture: GreyPicture): number | undefined => {
     if (!before) return undefined;
-    const changed = changedBlocks(before.picture, picture).reduce((sum, block) => sum + block, 0);
-    return changed / blockCount <= clockShare ? before.atMs : undefined;
+    return (sameShare(before.picture, picture) ?? 0) >= standingShare ? before.atMs : undefined;
   };
   const agreementOf = (picture: GreyPicture): number | undefined => {
     if (references.length === 0) return undefined;
@@ -93,7 +92,7 @@ export function createPictureWatch(): PictureWatch {
       const fault = faultOf(figures);
       const stillMs = unchangedSince(picture);
       // What has hardly an edge looks like everything.
-      const comparable = !fault && figures.gradient >= pictureThresholds.judgedGradient;
+      const comparable = !fault && figures.gradient >= pictureThresholds.comparedGradient;
       const agreement = comparable ? agreementOf(picture) : undefined;
       before = { picture, atMs };
       if (fault) follow(fault, atMs);
@@ -108,7 +107,9 @@ export function createPictureWatch(): PictureWatch {
       };
     },
     setReferences(pictures) {
-      references = pictures.map(edgeMap);
+      references = pictures
+        .filter((picture) => measurePicture(picture).gradient >= pictureThresholds.comparedGradient)
+        .map(edgeMap);
     },
     forget() {
       before = undefined;

@@ -1,11 +1,12 @@
 /**
- * `npm run bench -- [ingest delay first-picture viewers door soak] [--quick] [--peer NAME[=/path]]…`: measures, prints one table per
+ * `npm run bench -- [ingest delay first-picture viewers door alarms soak] [--quick] [--peer NAME[=/path]]…`: measures, prints one table per
  * part, and writes the figures to test/bench/results/ (not committed). Without names all but `soak` run. README.md has the options.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureAlarms } from './alarms/alarms.ts';
 import type { BenchOptions, BenchPart, BenchResult } from './bench-part.ts';
 import { measureDelay } from './delay/delay.ts';
 import { measureDoor } from './door/door.ts';
@@ -24,6 +25,7 @@ const parts: Readonly<Record<string, BenchPart>> = {
   'first-picture': measureFirstPicture,
   viewers: measureViewers,
   door: measureDoor,
+  alarms: measureAlarms,
   overload: measureOverload,
   soak: measureSoak,
 };

@@ -5,10 +5,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { allLostTest } from './all-lost.ts';
 import { district120Test } from './district120.ts';
 import { doorTest } from './door.ts';
 import { fuzzTest } from './fuzz.ts';
 import { intervals90Test } from './intervals90.ts';
+import { nightTest } from './night.ts';
 import { picturesTest } from './pictures.ts';
 import { playersTest } from './players.ts';
 import { soak20Test } from './soak20.ts';
@@ -17,10 +19,12 @@ import { stormTest } from './storm.ts';
 import type { LongTest } from './table.ts';
 
 const tests: Readonly<Record<string, LongTest>> = {
+  'all-lost': allLostTest,
   district120: district120Test,
   door: doorTest,
   fuzz: fuzzTest,
   intervals90: intervals90Test,
+  night: nightTest,
   pictures: picturesTest,
   players: playersTest,
   soak20: soak20Test,

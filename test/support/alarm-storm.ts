@@ -1,4 +1,7 @@
-/** A storm of alarms in which the gateway is killed (SIGKILL) again and again, and what its database must hold after it. */
+/**
+ * A storm of alarms in which an alarms room (a program of its own, twenty times as fast as life) is killed (SIGKILL) again and
+ * again, and what its database must hold after it. `gateway-storm.ts` does the same to a whole gateway, at life's own pace.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { accessMigrations } from '../../gateway/access/migrations.ts';
 import { type AlarmTables, alarmsMigrations } from '../../gateway/alarms/migrations.ts';
 import { openDatabase } from '../../gateway/kernel/database.ts';
+import { judgeAlarms } from './judge-alarms.ts';
 import { createRandom } from './random.ts';
 import { openTestAudit } from './test-audit.ts';
 
@@ -66,34 +70,17 @@ async function judge(folder: string, told: readonly string[], taken: readonly st
   const db = await openDatabase({ path: join(folder, 'gateway.db'), migrations, synchronous: 'FULL' });
   try {
     const tables = db.withTables<AlarmTables>();
-    const alarms = await tables.selectFrom('alarm').selectAll().execute();
-    const events = await tables.selectFrom('alarm_event').select(['alarm_id', 'kind']).execute();
     const audit = openTestAudit(db, folder);
     const rows = await audit.list({ kind: 'alarm.taken', limit: 1_000_000 });
-    const times = (ids: readonly (string | null)[]) => Map.groupBy(ids, (id) => id ?? '');
-    const eventsOf = (kind: string) => times(events.flatMap((event) => (event.kind === kind ? [event.alarm_id] : [])));
-    const [began, takes, audited, byKey] = [
-      eventsOf('raised'),
-      eventsOf('taken'),
-      times(rows.map(({ subjectId }) => subjectId)),
-      times(alarms.map(({ key }) => key)),
-    ];
-    const byId = new Map(alarms.map((alarm) => [alarm.id, alarm]));
-    const twice = (what: string, groups: Map<string, unknown[]>) =>
-      [...groups].flatMap(([id, each]) => (each.length > 1 ? [`${what} ${id}: ${each.length}`] : []));
+    const audited = rows.map(({ subjectId }) => subjectId);
+    const faults = await judgeAlarms(db, { told, taken, takenBy: 'operator', audited });
+    const alarms = await tables.selectFrom('alarm').select(['key', 'subject_kind', 'count']).execute();
+    const events = await tables.selectFrom('alarm_event').select('id').execute();
+    // Of all of these there is a second alarm only after a day.
+    const byKey = [...Map.groupBy(alarms, ({ key }) => key)].filter(([, each]) => each.length > 1);
     return {
-      lost: [
-        ...[...new Set(told)].filter((id) => !byId.has(id)).map((id) => `told ${id}`),
-        ...taken
-          .filter((id) => byId.get(id)?.taken_by !== 'operator' || !takes.has(id) || !audited.has(id))
-          .map((id) => `taken ${id}`),
-      ],
-      doubled: [
-        ...twice('alarms of', byKey),
-        ...twice('begun', began),
-        ...twice('taken', takes),
-        ...twice('audited', audited),
-      ],
+      lost: faults.lost,
+      doubled: [...faults.doubled, ...byKey.map(([key, each]) => `alarms of ${key}: ${each.length}`)],
       untold: events.length - told.length,
       linkCounts: alarms.filter((alarm) => alarm.subject_kind === 'link').map(({ count }) => count),
       auditFault: (await audit.verify()).fault,

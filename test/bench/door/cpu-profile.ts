@@ -31,14 +31,10 @@ export const sampleUs = 500;
 /** @param logFile where the program's standard error goes: Node says there at which address its inspector listens */
 export async function attachProfiler(pid: number, logFile: string): Promise<Profiler> {
   process.kill(pid, 'SIGUSR1');
-  const address = await waitFor(
-    'the inspector',
-    () => [...readFileSync(logFile, 'utf8').matchAll(/Debugger listening on (ws:\S+)/g)].at(-1)?.[1],
-  );
-  const socket = new WebSocket(address, { maxPayload: 512 * 1024 * 1024 });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('open', resolve);
-    socket.once('error', reject);
+  // A program that was started again has the line of the one before it in its file too.
+  const socket = await waitFor('the inspector', () => {
+    const address = [...readFileSync(logFile, 'utf8').matchAll(/Debugger listening on (ws:\S+)/g)].at(-1)?.[1];
+    return address === undefined ? undefined : openSocket(address);
   });
   let last = 0;
   const ask = <T>(method: string, params: object = {}): Promise<T> => {
@@ -68,4 +64,12 @@ export async function attachProfiler(pid: number, logFile: string): Promise<Prof
     },
     close: () => socket.terminate(),
   };
+}
+
+function openSocket(address: string): Promise<WebSocket> {
+  const socket = new WebSocket(address, { maxPayload: 512 * 1024 * 1024 });
+  return new Promise((resolve, reject) => {
+    socket.once('open', () => resolve(socket));
+    socket.once('error', reject);
+  });
 }

@@ -6,7 +6,7 @@ import { hasFootage, labelledSeries } from '../../support/labelled-pictures.ts';
 it.skipIf(!hasFootage())(
   'two of each kind, by day and by night, are what they are (skipped without ../shared/material; all of them: npm run test:long -- pictures)',
   async () => {
-    const groups = Map.groupBy(labelledSeries(), ({ truth, light }) => `${truth} ${light}`);
+    const groups = Map.groupBy(labelledSeries('testing'), ({ truth, light }) => `${truth} ${light}`);
     const few = [...groups.values()].flatMap((group) => [group.at(2), group.at(-1)].filter((one) => one !== undefined));
     const judged = await judgeSeries(few);
     const wrong = judged.filter(({ series, said }) => said !== series.truth);

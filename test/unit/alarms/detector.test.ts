@@ -204,6 +204,42 @@ test('all 120 lost is one alarm of the gateway', () => {
   expect(watched.stands().map(({ key }) => key)).toEqual(['camera.lost|gateway|gateway']);
 });
 
+describe('what a loss brings with it', () => {
+  test('is no entry of its own, however long all are gone', () => {
+    const watched = watchDistrict();
+    for (const { cameraId } of district()) watched.lose(cameraId);
+    watched.pass(100);
+    for (const { cameraId } of district()) watched.lose(cameraId, 'camera.onvif-unreachable');
+    watched.pass(24 * 3_600);
+    expect(watched.stands().map(({ key }) => key)).toEqual(['camera.lost|gateway|gateway']);
+    for (const { cameraId } of district()) watched.bring(cameraId);
+    for (const { cameraId } of district()) watched.bring(cameraId, 'camera.onvif-unreachable');
+    watched.pass(3_600);
+    expect(watched.stands()).toHaveLength(1);
+    expect(watched.idle()).toBe(true);
+  });
+
+  test('is one when it outlasts the loss', () => {
+    const watched = watchDistrict();
+    watched.lose('A-1');
+    watched.lose('A-1', 'camera.onvif-unreachable');
+    watched.pass(3_600);
+    watched.bring('A-1');
+    watched.pass(600);
+    expect(watched.stands().map(({ key }) => key)).toEqual([
+      'camera.lost|camera|A-1',
+      'camera.onvif-unreachable|camera|A-1',
+    ]);
+  });
+
+  test('is one of a camera that still shows its picture', () => {
+    const watched = watchDistrict();
+    watched.lose('A-1', 'camera.onvif-unreachable');
+    watched.pass(600);
+    expect(watched.stands()).toMatchObject([{ severity: 'low', atMs: 300_000 }]);
+  });
+});
+
 test('two of a site of forty are two cameras', () => {
   const watched = watchDistrict();
   watched.lose('A-1');

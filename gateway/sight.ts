@@ -46,6 +46,9 @@ const inner: ReadonlySet<EventTopic> = new Set([
   'rights.changed',
   'session.ended',
   'session.locked',
+  // Until this room cuts them for a person.
+  'incident.changed',
+  'evidence.changed',
 ]);
 
 export function createSight(sources: SightSources): Sight {

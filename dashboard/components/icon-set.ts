@@ -34,10 +34,12 @@ import eye from 'lucide-static/icons/eye.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import fileClock from 'lucide-static/icons/file-clock.svg?raw';
 import fileDown from 'lucide-static/icons/file-down.svg?raw';
+import film from 'lucide-static/icons/film.svg?raw';
 import folderTree from 'lucide-static/icons/folder-tree.svg?raw';
 import grid3x3 from 'lucide-static/icons/grid-3x3.svg?raw';
 import group from 'lucide-static/icons/group.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
+import hardDrive from 'lucide-static/icons/hard-drive.svg?raw';
 import history from 'lucide-static/icons/history.svg?raw';
 import house from 'lucide-static/icons/house.svg?raw';
 import image from 'lucide-static/icons/image.svg?raw';
@@ -62,6 +64,7 @@ import monitorUp from 'lucide-static/icons/monitor-up.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
 import network from 'lucide-static/icons/network.svg?raw';
 import octagonX from 'lucide-static/icons/octagon-x.svg?raw';
+import packageCheck from 'lucide-static/icons/package-check.svg?raw';
 import panelRight from 'lucide-static/icons/panel-right.svg?raw';
 import pause from 'lucide-static/icons/pause.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
@@ -79,6 +82,7 @@ import search from 'lucide-static/icons/search.svg?raw';
 import server from 'lucide-static/icons/server.svg?raw';
 import settings from 'lucide-static/icons/settings.svg?raw';
 import shieldAlert from 'lucide-static/icons/shield-alert.svg?raw';
+import siren from 'lucide-static/icons/siren.svg?raw';
 import snowflake from 'lucide-static/icons/snowflake.svg?raw';
 import square from 'lucide-static/icons/square.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
@@ -111,10 +115,12 @@ export const iconSet = {
   'arrow-up': arrowUp,
   'arrow-up-left': arrowUpLeft,
   'arrow-up-right': arrowUpRight,
+  ban,
   bell,
   'bell-off': bellOff,
   camera,
   cctv,
+  'chart-column': chartColumn,
   check,
   'chevron-down': chevronDown,
   'chevron-left': chevronLeft,
@@ -123,25 +129,31 @@ export const iconSet = {
   'circle-alert': circleAlert,
   'circle-check': circleCheck,
   'circle-dashed': circleDashed,
+  'circle-user': circleUser,
   clock,
+  copy,
   cpu,
   download,
   ellipsis,
   eraser,
   'external-link': externalLink,
   eye,
+  'eye-off': eyeOff,
+  'file-clock': fileClock,
   'file-down': fileDown,
+  film,
+  'folder-tree': folderTree,
   'grid-3x3': grid3x3,
+  group,
   hand,
+  'hard-drive': hardDrive,
   history,
-  volume,
-  'volume-off': volumeOff,
   house,
   image,
   'image-off': imageOff,
-  'chart-column': chartColumn,
   info,
   joystick,
+  'key-round': keyRound,
   keyboard,
   languages,
   'layout-grid': layoutGrid,
@@ -149,27 +161,35 @@ export const iconSet = {
   list,
   'loader-circle': loaderCircle,
   lock,
+  'log-out': logOut,
   'map-pin': mapPin,
   maximize,
   minimize,
   minus,
+  monitor,
   'monitor-up': monitorUp,
   moon,
+  network,
   'octagon-x': octagonX,
+  'package-check': packageCheck,
   'panel-right': panelRight,
   pause,
   pencil,
   play,
   plus,
-  radar,
   printer,
+  'qr-code': qrCode,
+  radar,
   'receipt-text': receiptText,
   'refresh-cw': refreshCw,
   'rotate-ccw': rotateCcw,
   save,
+  'scroll-text': scrollText,
   search,
   server,
   settings,
+  'shield-alert': shieldAlert,
+  siren,
   snowflake,
   square,
   sun,
@@ -180,29 +200,17 @@ export const iconSet = {
   'undo-2': undo2,
   unplug,
   upload,
-  'video-off': videoOff,
-  wrench,
-  x,
-  'zoom-in': zoomIn,
-  'zoom-out': zoomOut,
-  'circle-user': circleUser,
-  'file-clock': fileClock,
-  'key-round': keyRound,
-  'log-out': logOut,
-  monitor,
-  network,
-  'qr-code': qrCode,
-  'scroll-text': scrollText,
-  'shield-alert': shieldAlert,
   'user-check': userCheck,
   'user-plus': userPlus,
   'user-x': userX,
   users,
-  'eye-off': eyeOff,
-  copy,
-  'folder-tree': folderTree,
-  group,
-  ban,
+  'video-off': videoOff,
+  volume,
+  'volume-off': volumeOff,
+  wrench,
+  x,
+  'zoom-in': zoomIn,
+  'zoom-out': zoomOut,
 };
 
 export type IconName = keyof typeof iconSet;

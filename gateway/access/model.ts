@@ -10,6 +10,8 @@ export const rights = [
   'hold',
   'export-request',
   'export-approve',
+  /** Incidents that touch the camera: see, open, write in their log. */
+  'incidents',
   /** Cameras, devices, credentials, discovery. */
   'configure',
   /** Health board, samples, state intervals. */

@@ -109,12 +109,17 @@ export interface RecordingPlan {
 export interface RecordingDisk {
   readonly id: string;
   readonly name: string;
+  /** Made with the marker, never again: a folder below it that cannot be made says that the disk is gone. */
   readonly folder: string;
 }
 
 export interface DiskSet {
   /** `undefined`: there is none, or none takes any more. */
   forWriting(): RecordingDisk | undefined;
+  /** Whether what is open there may be written on: no longer when it is gone, failing, or only held footage is left on it. */
+  takes(diskId: string): boolean;
+  /** All that are configured, there or not; one that was never seen has no id. Where to write says `find`. */
+  list(): readonly Pick<RecordingDisk, 'id' | 'name'>[];
   /** `undefined`: it is not there now. */
   find(diskId: string): RecordingDisk | undefined;
   /** A write or a read of it failed. */
@@ -122,6 +127,12 @@ export interface DiskSet {
   /** A write to it went well. */
   worked(diskId: string): void;
   onChange(listener: () => void): () => void;
+}
+
+/** Where else held files lie: read from there when their own disk does not give them. */
+export interface SecondPlaces {
+  /** By the most recent copy; its path is relative to the disk's folder. */
+  find(fileId: string): { readonly diskId: string; readonly path: string } | undefined;
 }
 
 export type HoldReason = 'bookmark' | 'incident' | 'evidence' | 'person';

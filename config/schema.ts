@@ -204,6 +204,13 @@ export const GatewayConfig = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    evidence: Type.Object(
+      {
+        /** Where packs lie, which may be large; empty: `evidence` in the storage folder. */
+        folder: Type.String({ default: '' }),
+      },
+      { ...strict, default: {} },
+    ),
     alarms: Type.Object(
       {
         /** An alarm that nobody takes for so long goes to the next person. */

@@ -11,6 +11,7 @@ import arrowUpRight from 'lucide-static/icons/arrow-up-right.svg?raw';
 import ban from 'lucide-static/icons/ban.svg?raw';
 import bell from 'lucide-static/icons/bell.svg?raw';
 import bellOff from 'lucide-static/icons/bell-off.svg?raw';
+import bookmark from 'lucide-static/icons/bookmark.svg?raw';
 import camera from 'lucide-static/icons/camera.svg?raw';
 import cctv from 'lucide-static/icons/cctv.svg?raw';
 import chartColumn from 'lucide-static/icons/chart-column.svg?raw';
@@ -83,8 +84,12 @@ import server from 'lucide-static/icons/server.svg?raw';
 import settings from 'lucide-static/icons/settings.svg?raw';
 import shieldAlert from 'lucide-static/icons/shield-alert.svg?raw';
 import siren from 'lucide-static/icons/siren.svg?raw';
+import skipBack from 'lucide-static/icons/skip-back.svg?raw';
+import skipForward from 'lucide-static/icons/skip-forward.svg?raw';
 import snowflake from 'lucide-static/icons/snowflake.svg?raw';
 import square from 'lucide-static/icons/square.svg?raw';
+import stepBack from 'lucide-static/icons/step-back.svg?raw';
+import stepForward from 'lucide-static/icons/step-forward.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
 import timer from 'lucide-static/icons/timer.svg?raw';
 import towerControl from 'lucide-static/icons/tower-control.svg?raw';
@@ -118,6 +123,7 @@ export const iconSet = {
   ban,
   bell,
   'bell-off': bellOff,
+  bookmark,
   camera,
   cctv,
   'chart-column': chartColumn,
@@ -190,8 +196,12 @@ export const iconSet = {
   settings,
   'shield-alert': shieldAlert,
   siren,
+  'skip-back': skipBack,
+  'skip-forward': skipForward,
   snowflake,
   square,
+  'step-back': stepBack,
+  'step-forward': stepForward,
   sun,
   timer,
   'tower-control': towerControl,

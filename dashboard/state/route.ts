@@ -79,6 +79,8 @@ export const trendPath = (by: TrendBy, id: string): string => `/health/${by}/${e
 /** A lessor's month: `2026-11`. */
 export const sheetPath = (unitId: string, month: string): string => `/contracts/${encodeURIComponent(unitId)}/${month}`;
 
+export const incidentPath = (id: string): string => `/incidents/${encodeURIComponent(id)}`;
+
 export function cameraPath(code: string): string {
   return `/camera/${encodeURIComponent(code)}`;
 }

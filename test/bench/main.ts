@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [ingest delay first-picture viewers door soak] [--quick] [--peer NAME[=/path]]…`: measures, prints one table per
+ * `npm run bench -- [ingest delay first-picture viewers door recording pack soak] [--quick] [--peer NAME[=/path]]…`: measures, prints one table per
  * part, and writes the figures to test/bench/results/ (not committed). Without names all but `soak` run. README.md has the options.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,9 @@ import { measureFirstPicture } from './first-picture.ts';
 import { measureIngest } from './ingest/ingest.ts';
 import { describeMachine, machineFacts } from './machine.ts';
 import { measureOverload } from './overload.ts';
+import { measurePack } from './pack/pack.ts';
 import { findPeers } from './peers/find-peers.ts';
+import { measureRecording } from './recording/recording.ts';
 import { renderTable } from './render-table.ts';
 import { measureSoak } from './soak/soak.ts';
 import { measureViewers } from './viewers/viewers.ts';
@@ -24,6 +26,8 @@ const parts: Readonly<Record<string, BenchPart>> = {
   'first-picture': measureFirstPicture,
   viewers: measureViewers,
   door: measureDoor,
+  recording: measureRecording,
+  pack: measurePack,
   overload: measureOverload,
   soak: measureSoak,
 };

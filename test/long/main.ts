@@ -7,10 +7,14 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { district120Test } from './district120.ts';
 import { doorTest } from './door.ts';
+import { evidenceTest } from './evidence.ts';
 import { fuzzTest } from './fuzz.ts';
 import { intervals90Test } from './intervals90.ts';
 import { picturesTest } from './pictures.ts';
 import { playersTest } from './players.ts';
+import { recordingDisksTest } from './recording-disks.ts';
+import { recordingRingTest } from './recording-ring.ts';
+import { recordingsTest } from './recordings.ts';
 import { soak20Test } from './soak20.ts';
 import { steeringTest } from './steering.ts';
 import { stormTest } from './storm.ts';
@@ -19,10 +23,14 @@ import type { LongTest } from './table.ts';
 const tests: Readonly<Record<string, LongTest>> = {
   district120: district120Test,
   door: doorTest,
+  evidence: evidenceTest,
   fuzz: fuzzTest,
   intervals90: intervals90Test,
   pictures: picturesTest,
   players: playersTest,
+  recordings: recordingsTest,
+  'recording-disks': recordingDisksTest,
+  'recording-ring': recordingRingTest,
   soak20: soak20Test,
   steering: steeringTest,
   storm: stormTest,

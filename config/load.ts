@@ -7,6 +7,7 @@ import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { parseDocument } from 'yaml';
 import { listenProblems } from './listen-rules.ts';
+import { recordingsProblems } from './recordings-rules.ts';
 import { GatewayConfig } from './schema.ts';
 
 export interface ConfigProblem {
@@ -72,5 +73,9 @@ function rules(value: unknown): ConfigProblem[] {
   if (Value.Check(Hls, hls) && Value.Check(Window, window) && window.maxMs < hls.segmentMs * 3) {
     problems.push({ path: '/streams/window/maxMs', message: 'must hold at least three segments' });
   }
-  return [...problems, ...listenProblems(Value.Pointer.Get(value, '/listen'))];
+  return [
+    ...problems,
+    ...listenProblems(Value.Pointer.Get(value, '/listen')),
+    ...recordingsProblems(Value.Pointer.Get(value, '/recordings')),
+  ];
 }

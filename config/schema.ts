@@ -176,6 +176,41 @@ export const GatewayConfig = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    recordings: Type.Object(
+      {
+        /** Where recordings are kept; none: nothing is recorded. */
+        disks: Type.Array(
+          Type.Object(
+            {
+              /** As pages call it; unique. */
+              name: Type.String({ minLength: 1, maxLength: 40 }),
+              folder: Type.String({ minLength: 1 }),
+              /** At most so much of it, 10^9 bytes; 0: what the disk has, less `minFreeGb`. */
+              quotaGb: Type.Number({ minimum: 0, default: 0 }),
+            },
+            strict,
+          ),
+          { default: [] },
+        ),
+        /** What a segment holds at most: so much can be lost when the power goes. */
+        segmentMs: Type.Integer({ minimum: 200, maximum: 2000, default: 1000 }),
+        fileMs: Type.Integer({ minimum: 2000, maximum: 600000, default: 600000 }),
+        /** Left free on each disk, 10^9 bytes. */
+        minFreeGb: Type.Number({ minimum: 0, default: 2 }),
+        /** What is held may take at most so much of all disks. */
+        holdShare: Type.Number({ minimum: 0, maximum: 1, default: 0.5 }),
+        /** How long a bookmark keeps its half minutes. */
+        bookmarkHours: Type.Integer({ minimum: 1, maximum: 720, default: 72 }),
+      },
+      { ...strict, default: {} },
+    ),
+    evidence: Type.Object(
+      {
+        /** Where packs lie, which may be large; empty: `evidence` in the storage folder. */
+        folder: Type.String({ default: '' }),
+      },
+      { ...strict, default: {} },
+    ),
     alarms: Type.Object(
       {
         /** An alarm that nobody takes for so long goes to the next person. */

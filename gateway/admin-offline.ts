@@ -3,21 +3,27 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { GatewayConfig } from '../config/schema.ts';
 import { createAccessCommands } from './access/admin-commands.ts';
+import { consoleActor, entryOf } from './access/audit/actor.ts';
+import type { AuditLog } from './access/audit/audit-log.ts';
 import { openAccessConsole } from './access/open-console.ts';
 import { openCredentialVault } from './cameras/credentials/credential-vault.ts';
 import { createCameraCommands } from './cameras/imports/admin-commands.ts';
 import { openCameraRegistry } from './cameras/open-registry.ts';
 import { createTlsCommands } from './http/tls/admin-commands.ts';
-import type { AdminCommands } from './kernel/admin-command.ts';
+import type { AdminAnswer, AdminCommands, AdminRequest } from './kernel/admin-command.ts';
 import { systemClock } from './kernel/clock.ts';
 import { openDatabase } from './kernel/database.ts';
 import { createEvents } from './kernel/events.ts';
 import { takeLockFile } from './kernel/lock-file.ts';
 import { createLogger, createSecretBook } from './kernel/log.ts';
 import { gatewayMigrations } from './migrations.ts';
+import { createOfflineRecordingCommands } from './recordings/files/check/offline-command.ts';
+import { createBackupCommands, runRestore } from './recordings/keep/backup/admin-commands.ts';
+import { version } from './version.ts';
 
 export interface OfflineCommands {
   readonly commands: AdminCommands;
+  readonly audit: Pick<AuditLog, 'append'>;
   close(): Promise<void>;
 }
 
@@ -40,7 +46,17 @@ export async function openOfflineCommands(config: GatewayConfig): Promise<Offlin
     const { audit } = access;
     const { imports } = await openCameraRegistry({ db, audit, config, clock: systemClock, events, log, secrets });
     return {
-      commands: { ...createCameraCommands(imports), ...createAccessCommands(access), ...createTlsCommands(config) },
+      audit,
+      commands: {
+        ...createCameraCommands(imports),
+        ...createAccessCommands(access),
+        ...createTlsCommands(config),
+        ...createBackupCommands({ config, clock: systemClock, audit, version }),
+        ...createOfflineRecordingCommands({
+          ...{ db, folder, clock: systemClock, events, log, config: config.recordings },
+          say: (text) => process.stderr.write(`${text}\n`),
+        }),
+      },
       async close() {
         await db.destroy();
         lock.release();
@@ -50,4 +66,26 @@ export async function openOfflineCommands(config: GatewayConfig): Promise<Offlin
     lock.release();
     throw error;
   }
+}
+
+/** Before any database is open, since it puts others in their place; then it tells the audit that it puts there. */
+export async function restoreOffline(config: GatewayConfig, request: AdminRequest): Promise<AdminAnswer> {
+  const folder = resolve(config.storage.folder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = takeLockFile(join(folder, 'gateway.lock'));
+  let answer: AdminAnswer;
+  try {
+    answer = await runRestore(config, systemClock, request);
+  } finally {
+    lock.release();
+  }
+  if (answer.exitCode !== 0) return answer;
+  const offline = await openOfflineCommands(config);
+  try {
+    const act = { kind: 'backup.restored', details: { path: request.args[0] } };
+    await offline.audit.append(entryOf(consoleActor, systemClock.nowMs(), act));
+  } finally {
+    await offline.close();
+  }
+  return answer;
 }

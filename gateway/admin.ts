@@ -6,9 +6,11 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { loadConfig } from '../config/load.ts';
 import type { GatewayConfig } from '../config/schema.ts';
-import { openOfflineCommands } from './admin-offline.ts';
+import { openOfflineCommands, restoreOffline } from './admin-offline.ts';
 import type { AdminAnswer, AdminRequest } from './kernel/admin-command.ts';
 import { asGatewayError } from './kernel/errors.ts';
 
@@ -23,6 +25,11 @@ const usage = `npm run admin -- [--config FILE] COMMAND
   people disable LOGIN [--reason=TEXT]
   people reset LOGIN                     one-time link for a new password
   audit verify                           names the first row that is wrong
+  recordings check [--repair] [--quick] [--days=N]
+                                         every file against its hashes, both ways; --quick reads sizes only
+  backup make FILE                       databases and keys, sealed with a passphrase
+  backup restore FILE [--replace]        while the gateway is stopped; --replace puts aside what is there
+                                         the passphrase: THAP_CANH_PASSPHRASE, or a line on standard input
   tls root                               certificate to install on the desks (listen.tls: own)
 `;
 
@@ -41,7 +48,8 @@ async function run(argv: readonly string[]): Promise<number> {
     return 2;
   }
   try {
-    const answer = (await askGateway(loaded.config, call)) ?? (await askOffline(loaded.config, call));
+    const whole = call.command.startsWith('backup ') ? { ...call, passphrase: await readPassphrase() } : call;
+    const answer = (await askGateway(loaded.config, whole)) ?? (await askOffline(loaded.config, whole));
     (answer.exitCode === 0 ? process.stdout : process.stderr).write(answer.output);
     return answer.exitCode;
   } catch (error) {
@@ -73,7 +81,26 @@ function callFrom(argv: readonly string[]): Call | undefined {
   const command = `${noun} ${verb}`;
   const file = verb === 'import' ? args.at(-1) : undefined;
   if (verb === 'import' && !file) return undefined;
-  return { command, configFile, args, options, input: file ? readFileSync(resolve(file), 'utf8') : null };
+  // The gateway may stand in another folder.
+  const told = noun === 'backup' ? args.map((arg) => resolve(arg)) : args;
+  return { command, configFile, args: told, options, input: file ? readFileSync(resolve(file), 'utf8') : null };
+}
+
+/** Not shown while it is typed. */
+async function readPassphrase(): Promise<string> {
+  const given = process.env['THAP_CANH_PASSPHRASE'];
+  if (given) return given;
+  const { stdin, stderr } = process;
+  if (stdin.isTTY) stderr.write('passphrase: ');
+  const nowhere = new Writable({ write: (_bytes, _encoding, done) => done() });
+  const lines = createInterface({ input: stdin, output: nowhere, terminal: stdin.isTTY === true });
+  try {
+    for await (const line of lines) return line;
+    return '';
+  } finally {
+    lines.close();
+    if (stdin.isTTY) stderr.write('\n');
+  }
 }
 
 /** `undefined` when no gateway listens. */
@@ -97,6 +124,7 @@ function askGateway(config: GatewayConfig, call: Call): Promise<AdminAnswer | un
 }
 
 async function askOffline(config: GatewayConfig, call: Call): Promise<AdminAnswer> {
+  if (call.command === 'backup restore') return await restoreOffline(config, call);
   const offline = await openOfflineCommands(config);
   try {
     const command = Object.hasOwn(offline.commands, call.command) ? offline.commands[call.command] : undefined;

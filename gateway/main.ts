@@ -9,7 +9,11 @@ import type { GatewayConfig } from '../config/schema.ts';
 import { systemClock } from './kernel/clock.ts';
 import { asGatewayError } from './kernel/errors.ts';
 import { createLogger, createSecretBook } from './kernel/log.ts';
+import { describeSpace } from './recordings/keep/space-check.ts';
 import { startGateway } from './start.ts';
+
+// Before any file is touched asynchronously: four threads, as it would be, are soon taken by disks that are slow.
+process.env['UV_THREADPOOL_SIZE'] ??= '16';
 
 const usage = 'node gateway/main.ts --config FILE [--check-config]\n';
 const values = readArguments();
@@ -46,7 +50,8 @@ function configFrom(file: string): GatewayConfig {
 
 async function run(config: GatewayConfig): Promise<void> {
   if (values['check-config']) {
-    process.stdout.write('the configuration is valid\n');
+    const space = await describeSpace(config);
+    process.stdout.write(['the configuration is valid', ...space.map((line) => `recordings: ${line}`), ''].join('\n'));
     return;
   }
   const secrets = createSecretBook();

@@ -6,7 +6,9 @@ import { accessMigrations } from './access/migrations.ts';
 import { alarmsMigrations } from './alarms/migrations.ts';
 import { camerasMigrations } from './cameras/migrations.ts';
 import { healthMigrations } from './health/migrations.ts';
+import { incidentsMigrations } from './incidents/migrations.ts';
 import type { Migration } from './kernel/database.ts';
+import { recordingsMigrations } from './recordings/migrations.ts';
 import { wallsMigrations } from './walls/migrations.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
@@ -15,4 +17,6 @@ export const gatewayMigrations: readonly Migration[] = [
   ...healthMigrations,
   ...wallsMigrations,
   ...alarmsMigrations,
+  ...recordingsMigrations,
+  ...incidentsMigrations,
 ];

@@ -11,6 +11,10 @@ import type { Cameras } from './cameras/model.ts';
 import type { CamerasRoom } from './cameras/room.ts';
 import type { Health } from './health/room.ts';
 import type { SnapshotPart } from './http/events-socket.ts';
+import type { Pack } from './incidents/evidence/model.ts';
+import type { EvidenceRoom } from './incidents/evidence/room.ts';
+import type { Incident } from './incidents/model.ts';
+import type { IncidentsRoom } from './incidents/room.ts';
 import type { EventTopic, GatewayEvents } from './kernel/events.ts';
 import type { Streams } from './streams/model.ts';
 import { cutWall } from './walls/model.ts';
@@ -23,6 +27,8 @@ export interface SightSources {
   readonly streams: Streams;
   readonly health: Health;
   readonly alarms: Pick<AlarmsRoom, 'open' | 'viewFor'>;
+  readonly incidents: Pick<IncidentsRoom, 'open' | 'viewFor' | 'doerOf'>;
+  readonly evidence: Pick<EvidenceRoom, 'viewFor'>;
   readonly walls: Walls;
   readonly camerasRoom: Pick<CamerasRoom, 'ptzHolders' | 'discoveryRuns'>;
   /** The one wall of a wall station. */
@@ -49,7 +55,7 @@ const inner: ReadonlySet<EventTopic> = new Set([
 ]);
 
 export function createSight(sources: SightSources): Sight {
-  const { decide, cameras, streams, health, alarms, walls, camerasRoom } = sources;
+  const { decide, cameras, streams, health, alarms, incidents, evidence, walls, camerasRoom } = sources;
   const sees = (person: Person) => (cameraId: string) => decide(person, 'see', cameraId);
   const hasWall = ({ role, id }: Person, wallId: string) => role !== 'station' || sources.wallOf(id) === wallId;
   const parts: Record<string, SnapshotPart> = {
@@ -63,6 +69,7 @@ export function createSight(sources: SightSources): Sight {
     health: (person) => health.board(person),
     conditions: (person) => health.conditions(person),
     alarms: (person) => alarms.open(person),
+    incidents: (person) => incidents.open(person),
     walls: (person) =>
       walls
         .list()
@@ -82,10 +89,22 @@ export function createSight(sources: SightSources): Sight {
         const alarm = alarms.viewFor(person, (payload as { alarm: KeptAlarm }).alarm);
         return alarm && { alarm };
       }
+      if (topic === 'incident.changed') {
+        const incident = incidents.viewFor(person, (payload as { incident: Incident }).incident);
+        return incident && { incident };
+      }
+      if (topic === 'evidence.changed') {
+        const pack = evidence.viewFor(person, (payload as { pack: Pack }).pack);
+        return pack && { pack };
+      }
       if (topic === 'wall.changed') {
         const { wallId, wall } = payload as { wallId: string; wall: Wall | null };
         if (!hasWall(person, wallId)) return undefined;
         return { wallId, wall: wall && cutWall(wall, sees(person)) };
+      }
+      if (topic === 'bookmark.changed') {
+        const { cameraId } = payload as { cameraId: string };
+        return decide(person, 'playback', cameraId) ? payload : undefined;
       }
       return mayHear(decide, person, payload) ? payload : undefined;
     },
@@ -93,6 +112,7 @@ export function createSight(sources: SightSources): Sight {
       JSON.stringify([
         cameraRightsOf(decide, person, cameras.list()),
         person.role === 'station' && sources.wallOf(person.id),
+        incidents.doerOf(person).unitId,
       ]),
   };
 }

@@ -26,6 +26,8 @@ import { createTlsCommands, tlsFolder } from './http/tls/admin-commands.ts';
 import { type CertificateOptions, openCertificate } from './http/tls/certificate.ts';
 import { ownNames } from './http/tls/own-names.ts';
 import { createIdentify } from './identify.ts';
+import { openEvidenceRoom } from './incidents/evidence/room.ts';
+import { openIncidentsRoom } from './incidents/room.ts';
 import type { Clock } from './kernel/clock.ts';
 import { openDatabase } from './kernel/database.ts';
 import { GatewayError } from './kernel/errors.ts';
@@ -35,11 +37,15 @@ import { takeLockFile } from './kernel/lock-file.ts';
 import type { Logger, SecretBook } from './kernel/log.ts';
 import { gatewayMigrations } from './migrations.ts';
 import { createOnvif } from './onvif/onvif-port.ts';
+import { createRecordingCommands } from './recordings/files/check/admin-commands.ts';
+import { createBackupCommands } from './recordings/keep/backup/admin-commands.ts';
+import { openRecordingsRoom } from './recordings/room.ts';
 import { createScopePort } from './scopes.ts';
 import { createSight } from './sight.ts';
 import { createChosenSource } from './sources/choose-source.ts';
 import { createFfmpegSource } from './sources/ffmpeg-source.ts';
 import { detectFfmpeg } from './sources/ffmpeg-version.ts';
+import { makeViewingCopy } from './sources/ffmpeg-viewing-copy.ts';
 import { createRtspSource } from './sources/rtsp-source.ts';
 import { createFirstKeyframeTest } from './streams/first-keyframe.ts';
 import { openStreamsRoom } from './streams/room.ts';
@@ -145,6 +151,44 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
       nameOf: (personId) => access.people.find(personId)?.name,
     });
     closers.push(alarms.close);
+    const recordings = await openRecordingsRoom({
+      ...{ ...common, folder, config, cameras, streams, key: access.key },
+      ...{ views: access.views, tickets: access.tickets },
+    });
+    closers.push(recordings.close);
+    const incidents = await openIncidentsRoom({
+      ...{ ...common, cameras, people: access.people, holds: recordings.holds },
+      recordNow: recordings.plan.recordNow,
+      async seesAlarm(person, alarmId) {
+        const alarm = await alarms.store.find(alarmId);
+        return alarm !== undefined && alarms.viewFor(person, alarm) !== undefined;
+      },
+    });
+    closers.push(incidents.close);
+    const unitNameOf = (unitId: string | null | undefined) =>
+      cameras.units().find(({ id }) => id === unitId)?.name ?? '';
+    const evidence = await openEvidenceRoom({
+      ...{
+        ...common,
+        version,
+        cameras,
+        key: access.key,
+        folder: resolve(config.evidence.folder || join(folder, 'evidence')),
+      },
+      reserveBytes: 1e9 * config.recordings.minFreeGb,
+      ...{
+        index: recordings.index,
+        roots: recordings.roots,
+        holds: recordings.holds,
+        clockMeasures: health.clockMeasures,
+      },
+      unitNameOf: (personId) => unitNameOf(access.people.find(personId)?.unitId),
+      incidentNumber: async (incidentId) => (await incidents.book.get(incidentId)).number,
+      seesIncident: async (person, incidentId) =>
+        incidents.viewFor(person, await incidents.book.get(incidentId)) !== undefined,
+      makeViewingCopy: (request) => makeViewingCopy({ ...request, clock, ffmpegPath: config.streams.ffmpeg }),
+    });
+    closers.push(evidence.close);
     const walls = await openWallsRoom({ ...common, cameras, stationsOf: access.stations.on });
     wallsRoom = walls;
 
@@ -160,9 +204,9 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
       walls,
       identify: createIdentify(access, createScraperCheck(config.health.metricsTokenFile)),
       acts: access,
-      rooms: [access, camerasRoom, streamsRoom, health, alarms],
+      rooms: [access, camerasRoom, streamsRoom, health, alarms, recordings, incidents, evidence],
       sight: createSight({
-        ...{ decide, cameras, streams, health, alarms, walls, camerasRoom },
+        ...{ decide, cameras, streams, health, alarms, incidents, evidence, walls, camerasRoom },
         wallOf: (stationId) => access.stations.find(stationId)?.wallId,
       }),
       dashboardFolder,
@@ -172,6 +216,8 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
     const admin = await openAdminSocket(join(folder, 'admin.sock'), {
       ...createCameraCommands(camerasRoom.imports),
       ...createTlsCommands(config),
+      ...createRecordingCommands({ recording: recordings, nowMs: clock.nowMs, say: (text) => log.info(text) }),
+      ...createBackupCommands({ config, clock, audit: access.audit, version }),
       ...createAccessCommands({ ...access, endSessions: (accountId) => access.sessions.endAll(accountId, 'account') }),
     });
     closers.push(admin.close);

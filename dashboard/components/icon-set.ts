@@ -11,6 +11,7 @@ import arrowUpRight from 'lucide-static/icons/arrow-up-right.svg?raw';
 import ban from 'lucide-static/icons/ban.svg?raw';
 import bell from 'lucide-static/icons/bell.svg?raw';
 import bellOff from 'lucide-static/icons/bell-off.svg?raw';
+import bookmark from 'lucide-static/icons/bookmark.svg?raw';
 import camera from 'lucide-static/icons/camera.svg?raw';
 import cctv from 'lucide-static/icons/cctv.svg?raw';
 import chartColumn from 'lucide-static/icons/chart-column.svg?raw';
@@ -34,10 +35,12 @@ import eye from 'lucide-static/icons/eye.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import fileClock from 'lucide-static/icons/file-clock.svg?raw';
 import fileDown from 'lucide-static/icons/file-down.svg?raw';
+import film from 'lucide-static/icons/film.svg?raw';
 import folderTree from 'lucide-static/icons/folder-tree.svg?raw';
 import grid3x3 from 'lucide-static/icons/grid-3x3.svg?raw';
 import group from 'lucide-static/icons/group.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
+import hardDrive from 'lucide-static/icons/hard-drive.svg?raw';
 import history from 'lucide-static/icons/history.svg?raw';
 import house from 'lucide-static/icons/house.svg?raw';
 import image from 'lucide-static/icons/image.svg?raw';
@@ -62,6 +65,7 @@ import monitorUp from 'lucide-static/icons/monitor-up.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
 import network from 'lucide-static/icons/network.svg?raw';
 import octagonX from 'lucide-static/icons/octagon-x.svg?raw';
+import packageCheck from 'lucide-static/icons/package-check.svg?raw';
 import panelRight from 'lucide-static/icons/panel-right.svg?raw';
 import pause from 'lucide-static/icons/pause.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
@@ -79,8 +83,13 @@ import search from 'lucide-static/icons/search.svg?raw';
 import server from 'lucide-static/icons/server.svg?raw';
 import settings from 'lucide-static/icons/settings.svg?raw';
 import shieldAlert from 'lucide-static/icons/shield-alert.svg?raw';
+import siren from 'lucide-static/icons/siren.svg?raw';
+import skipBack from 'lucide-static/icons/skip-back.svg?raw';
+import skipForward from 'lucide-static/icons/skip-forward.svg?raw';
 import snowflake from 'lucide-static/icons/snowflake.svg?raw';
 import square from 'lucide-static/icons/square.svg?raw';
+import stepBack from 'lucide-static/icons/step-back.svg?raw';
+import stepForward from 'lucide-static/icons/step-forward.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
 import timer from 'lucide-static/icons/timer.svg?raw';
 import towerControl from 'lucide-static/icons/tower-control.svg?raw';
@@ -111,10 +120,13 @@ export const iconSet = {
   'arrow-up': arrowUp,
   'arrow-up-left': arrowUpLeft,
   'arrow-up-right': arrowUpRight,
+  ban,
   bell,
   'bell-off': bellOff,
+  bookmark,
   camera,
   cctv,
+  'chart-column': chartColumn,
   check,
   'chevron-down': chevronDown,
   'chevron-left': chevronLeft,
@@ -123,25 +135,31 @@ export const iconSet = {
   'circle-alert': circleAlert,
   'circle-check': circleCheck,
   'circle-dashed': circleDashed,
+  'circle-user': circleUser,
   clock,
+  copy,
   cpu,
   download,
   ellipsis,
   eraser,
   'external-link': externalLink,
   eye,
+  'eye-off': eyeOff,
+  'file-clock': fileClock,
   'file-down': fileDown,
+  film,
+  'folder-tree': folderTree,
   'grid-3x3': grid3x3,
+  group,
   hand,
+  'hard-drive': hardDrive,
   history,
-  volume,
-  'volume-off': volumeOff,
   house,
   image,
   'image-off': imageOff,
-  'chart-column': chartColumn,
   info,
   joystick,
+  'key-round': keyRound,
   keyboard,
   languages,
   'layout-grid': layoutGrid,
@@ -149,29 +167,41 @@ export const iconSet = {
   list,
   'loader-circle': loaderCircle,
   lock,
+  'log-out': logOut,
   'map-pin': mapPin,
   maximize,
   minimize,
   minus,
+  monitor,
   'monitor-up': monitorUp,
   moon,
+  network,
   'octagon-x': octagonX,
+  'package-check': packageCheck,
   'panel-right': panelRight,
   pause,
   pencil,
   play,
   plus,
-  radar,
   printer,
+  'qr-code': qrCode,
+  radar,
   'receipt-text': receiptText,
   'refresh-cw': refreshCw,
   'rotate-ccw': rotateCcw,
   save,
+  'scroll-text': scrollText,
   search,
   server,
   settings,
+  'shield-alert': shieldAlert,
+  siren,
+  'skip-back': skipBack,
+  'skip-forward': skipForward,
   snowflake,
   square,
+  'step-back': stepBack,
+  'step-forward': stepForward,
   sun,
   timer,
   'tower-control': towerControl,
@@ -180,29 +210,17 @@ export const iconSet = {
   'undo-2': undo2,
   unplug,
   upload,
-  'video-off': videoOff,
-  wrench,
-  x,
-  'zoom-in': zoomIn,
-  'zoom-out': zoomOut,
-  'circle-user': circleUser,
-  'file-clock': fileClock,
-  'key-round': keyRound,
-  'log-out': logOut,
-  monitor,
-  network,
-  'qr-code': qrCode,
-  'scroll-text': scrollText,
-  'shield-alert': shieldAlert,
   'user-check': userCheck,
   'user-plus': userPlus,
   'user-x': userX,
   users,
-  'eye-off': eyeOff,
-  copy,
-  'folder-tree': folderTree,
-  group,
-  ban,
+  'video-off': videoOff,
+  volume,
+  'volume-off': volumeOff,
+  wrench,
+  x,
+  'zoom-in': zoomIn,
+  'zoom-out': zoomOut,
 };
 
 export type IconName = keyof typeof iconSet;

@@ -39,6 +39,16 @@ function elementOf(route: Route): TemplateResult | undefined {
       return html`<tc-health-view></tc-health-view>`;
     case 'alarms':
       return html`<tc-alarms-view></tc-alarms-view>`;
+    case 'playback':
+      return html`<tc-playback-view></tc-playback-view>`;
+    case 'incidents':
+      return html`<tc-incidents-view></tc-incidents-view>`;
+    case 'incident':
+      return html`<tc-incident-view .incidentId=${route.id}></tc-incident-view>`;
+    case 'evidence':
+      return html`<tc-evidence-view></tc-evidence-view>`;
+    case 'recordings':
+      return html`<tc-recordings-view></tc-recordings-view>`;
     case 'cameras':
       return html`<tc-cameras-view></tc-cameras-view>`;
     case 'discovery':

@@ -22,6 +22,7 @@ export const rightTexts: Readonly<Record<RightName, TextKey>> = {
   hold: 'people.rightHold',
   'export-request': 'people.rightExportRequest',
   'export-approve': 'people.rightExportApprove',
+  incidents: 'people.rightIncidents',
   configure: 'people.rightConfigure',
   health: 'people.rightHealth',
   walls: 'people.rightWalls',

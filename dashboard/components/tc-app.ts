@@ -31,8 +31,10 @@ import '../views/sign-in/tc-sign-in-page.ts';
 import { appStyles } from './app-styles.ts';
 import { pageView } from './page-view.ts';
 import './tc-alarm-panel.ts';
+import './tc-bookmark-dialog.ts';
 import './tc-desk-lock.ts';
 import './tc-icon.ts';
+import './tc-incident-dialog.ts';
 import './tc-key-list.ts';
 import './tc-purpose-dialog.ts';
 import './tc-rail.ts';
@@ -41,7 +43,7 @@ import './tc-toasts.ts';
 import './tc-top-bar.ts';
 
 /** Pages of pictures, whose tiles say themselves what may not be seen any longer. */
-const keepsPlace: ReadonlySet<Route['view']> = new Set<Route['view']>(['wall', 'overview', 'camera']);
+const keepsPlace: ReadonlySet<Route['view']> = new Set<Route['view']>(['wall', 'overview', 'camera', 'playback']);
 
 @customElement('tc-app')
 export class TcApp extends LitElement {
@@ -127,6 +129,7 @@ export class TcApp extends LitElement {
       ${station ? nothing : html`<tc-desk-lock></tc-desk-lock>`}
       ${keyed(this.#generation, html`<tc-toasts></tc-toasts>`)}
       <tc-purpose-dialog></tc-purpose-dialog>
+      <tc-bookmark-dialog></tc-bookmark-dialog>
       <tc-key-list .open=${this.keysOpen} @close=${this.#closeKeys}></tc-key-list>`;
   }
 
@@ -144,7 +147,10 @@ export class TcApp extends LitElement {
                 <tc-top-bar></tc-top-bar>
                 <tc-rail .view=${route.view}></tc-rail>`
         }
-        <main id="page" tabindex="-1">${keyed(this.#generation, pageView(route, this.#frameOf, this.#opened !== undefined))}</main>
+        <main id="page" tabindex="-1">${keyed(
+          this.#generation,
+          html`${pageView(route, this.#frameOf, this.#opened !== undefined)}<tc-incident-dialog></tc-incident-dialog>`,
+        )}</main>
         ${out ? nothing : html`<tc-alarm-panel .mode=${route.view === 'station' ? 'station' : bare ? 'full' : 'page'}></tc-alarm-panel>`}
         ${bare ? nothing : html`<tc-status-row @tc-keys=${this.#openKeys}></tc-status-row>`}
       </div>`;

@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { LocaleController, t } from '../locales/locale.ts';
 import { controls } from '../styles/controls.ts';
 import './tc-icon.ts';
-import { type Toast, toasts } from './toast.ts';
+import { type Toast, type ToastAction, toasts } from './toast.ts';
 
 const noteMs = 4_000;
 const actionMs = 10_000;
@@ -74,11 +74,11 @@ export class TcToasts extends LitElement {
         (toast) => html`<div class="toast ${toast.kind ?? 'note'}">
           <tc-icon class="kind" name=${toast.kind === 'error' ? 'circle-alert' : 'info'}></tc-icon>
           <span>${toast.text}</span>
-          ${
-            toast.action
-              ? html`<button type="button" @click=${() => this.#act(toast)}>${toast.action.label}</button>`
-              : nothing
-          }
+          ${[toast.action, toast.secondAction].map((action) =>
+            action
+              ? html`<button type="button" @click=${() => this.#act(toast, action)}>${action.label}</button>`
+              : nothing,
+          )}
           <button class="icon quiet" type="button" aria-label=${t('shell.close')} @click=${() => this.#remove(toast)}>
             <tc-icon name="x"></tc-icon>
           </button>
@@ -101,9 +101,9 @@ export class TcToasts extends LitElement {
     this.#timers.add(timer);
   };
 
-  #act(toast: Toast): void {
+  #act(toast: Toast, action: ToastAction): void {
     this.#remove(toast);
-    toast.action?.run();
+    action.run();
   }
 
   #remove(toast: Toast): void {

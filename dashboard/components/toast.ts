@@ -1,8 +1,14 @@
-/** Says what an act of the person led to, for a few seconds; errors stay until closed. May offer one act ("undo"). */
+/** Says what an act of the person led to, for a few seconds; errors stay until closed. May offer acts ("undo"). */
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 export interface Toast {
   readonly text: string;
   readonly kind?: 'note' | 'error';
-  readonly action?: { readonly label: string; readonly run: () => void };
+  readonly action?: ToastAction;
+  readonly secondAction?: ToastAction;
 }
 
 export const toasts = new EventTarget();

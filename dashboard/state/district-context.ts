@@ -1,7 +1,8 @@
 /** The district for components: `new DistrictController(this, () => ['health', 'camera:' + id])`. */
 import { ContextConsumer, createContext } from '@lit/context';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { District, type DistrictKey } from './district.ts';
+import { District } from './district.ts';
+import type { DistrictKey } from './district-listeners.ts';
 
 export const districtContext = createContext<District>(Symbol('district'));
 

@@ -8,28 +8,17 @@ import type { CamerasWithRights, RightName } from '../../gateway/access/schemas.
 import type { AlarmView } from '../../gateway/alarms/schemas.ts';
 import type { Camera, Link, PtzHolder, Site, Unit } from '../../gateway/cameras/schemas.ts';
 import type { CameraHealth, ConditionView, GatewayHealth } from '../../gateway/health/schemas.ts';
+import type { PackView } from '../../gateway/incidents/evidence/evidence-schemas.ts';
+import type { IncidentView } from '../../gateway/incidents/schemas.ts';
 import type { StreamState } from '../../gateway/streams/schemas.ts';
 import type { Wall } from '../../gateway/walls/schemas.ts';
 import { CameraRights } from './camera-rights.ts';
 import { readCondition } from './condition-payload.ts';
+import { type DistrictKey, DistrictListeners, type DistrictPart } from './district-listeners.ts';
 import type { Connection } from './event-socket.ts';
 import { asArray, replaceAll } from './put-list.ts';
 import { foldCode } from './search-fold.ts';
 import { ServerClock } from './server-clock.ts';
-
-export type DistrictPart =
-  | 'connection'
-  | 'inventory'
-  | 'streams'
-  | 'health'
-  | 'conditions'
-  | 'alarms'
-  | 'walls'
-  | 'ptz'
-  | 'discovery'
-  | 'gateway'
-  | 'person';
-export type DistrictKey = DistrictPart | `camera:${string}`;
 
 export interface PersonView {
   readonly id: string;
@@ -52,8 +41,6 @@ export interface DistrictOptions {
   readonly onLiveLost?: (cameras: readonly Camera[]) => void;
 }
 
-const coalesceMs = 250;
-
 export class District {
   readonly clock: ServerClock;
   connection: Connection = 'connecting';
@@ -71,6 +58,10 @@ export class District {
   readonly conditions = new Map<string, ConditionView>();
   /** Open ones, by id. */
   readonly alarms = new Map<string, AlarmView>();
+  /** Those that are not closed, and what was closed since the page began; by id. */
+  readonly incidents = new Map<string, IncidentView>();
+  /** Packs that changed since the page began, by id. */
+  readonly packs = new Map<string, PackView>();
   readonly walls = new Map<string, Wall>();
   readonly ptz = new Map<string, PtzHolder>();
   /** Run id → its newest `DiscoveryProgress`. */
@@ -78,28 +69,20 @@ export class District {
   readonly cameraRights = new CameraRights();
   /** Age of the newest frame when its sample came. */
   readonly #frameAges = new WeakMap<CameraHealth, number>();
-  readonly #listeners = new Map<DistrictKey, Set<() => void>>();
-  readonly #pending = new Set<DistrictKey>();
-  readonly #after: (ms: number, task: () => void) => void;
+  readonly #listeners: DistrictListeners;
   readonly #onInventoryChanged: (kind: string, id: string) => void;
   readonly #onLiveLost: (cameras: readonly Camera[]) => void;
 
   constructor(options: DistrictOptions = {}) {
     this.clock = new ServerClock(options.nowMs);
-    this.#after = options.after ?? ((ms, task) => void setTimeout(task, ms));
+    this.#listeners = new DistrictListeners(options.after ?? ((ms, task) => void setTimeout(task, ms)));
     this.#onInventoryChanged = options.onInventoryChanged ?? (() => {});
     this.#onLiveLost = options.onLiveLost ?? (() => {});
   }
 
   /** Calls `listener` after a change of `key`; returns the function that ends the subscription. */
   subscribe(key: DistrictKey, listener: () => void): () => void {
-    const set = this.#listeners.get(key) ?? new Set();
-    this.#listeners.set(key, set);
-    set.add(listener);
-    return () => {
-      set.delete(listener);
-      if (set.size === 0 && this.#listeners.get(key) === set) this.#listeners.delete(key);
-    };
+    return this.#listeners.add(key, listener);
   }
 
   cameraByCode(code: string): Camera | undefined {
@@ -142,8 +125,8 @@ export class District {
     this.connection = connection;
     this.lostSinceMs = connection === 'lost' ? sinceMs : null;
     if (connection === 'lost') this.clock.reset();
-    this.#notify('connection');
-    for (const id of this.cameras.keys()) this.#notify(`camera:${id}`);
+    this.#listeners.notify('connection');
+    for (const id of this.cameras.keys()) this.#listeners.notify(`camera:${id}`);
   }
 
   applySnapshot(parts: Readonly<Record<string, unknown>>): void {
@@ -168,11 +151,14 @@ export class District {
     this.conditions.clear();
     for (const payload of asArray<unknown>(parts['conditions'])) this.#putCondition(payload);
     replaceAll(this.alarms, parts['alarms'], (alarm: AlarmView) => alarm.id);
+    // Another person may see other packs, and do other things with them.
+    this.packs.clear();
+    replaceAll(this.incidents, parts['incidents'], (incident: IncidentView) => incident.id);
     this.discovery.clear();
     for (const run of asArray<{ runId: string }>(parts['discovery'])) this.discovery.set(run.runId, run);
     this.person = (parts['person'] as PersonView | undefined) ?? null;
     this.gateway = (parts['gateway'] as GatewayHealth | undefined) ?? null;
-    for (const key of this.#listeners.keys()) this.#tell(key);
+    this.#listeners.tellAll();
     if (lost.length > 0) this.#onLiveLost(lost);
   }
 
@@ -195,6 +181,17 @@ export class District {
       case 'alarm.changed':
         this.#putAlarm(event['alarm'] as AlarmView);
         break;
+      case 'evidence.changed':
+        this.#putPack(event['pack'] as PackView);
+        break;
+      case 'incident.changed':
+        this.#putIncident(event['incident'] as IncidentView);
+        break;
+      case 'recording.changed':
+      case 'hold.changed':
+      case 'bookmark.changed':
+        this.#listeners.notify('recordings');
+        break;
       case 'wall.changed':
         this.#putWall(String(event['wallId']), event['wall'] as Wall | null);
         break;
@@ -204,7 +201,7 @@ export class District {
         break;
       case 'discovery.progress':
         this.discovery.set(String(event['runId']), event['progress']);
-        this.#notify('discovery');
+        this.#listeners.notify('discovery');
         break;
       case 'inventory.changed':
         this.#onInventoryChanged(String(event['kind']), String(event['id']));
@@ -224,15 +221,15 @@ export class District {
     if (lists.units) replaceAll(this.units, lists.units, (unit) => unit.id);
     if (lists.cameras) {
       replaceAll(this.cameras, lists.cameras, (camera) => camera.id);
-      for (const id of this.cameras.keys()) this.#notify(`camera:${id}`);
+      for (const id of this.cameras.keys()) this.#listeners.notify(`camera:${id}`);
     }
-    this.#notify('inventory');
+    this.#listeners.notify('inventory');
   }
 
   /** Nobody is signed in: no picture may stay, whoever comes next. */
   forgetRights(): void {
     this.cameraRights.forget();
-    for (const key of this.#listeners.keys()) this.#tell(key);
+    this.#listeners.tellAll();
   }
 
   setWall(wall: Wall): void {
@@ -241,7 +238,7 @@ export class District {
 
   setGateway(gateway: GatewayHealth): void {
     this.gateway = gateway;
-    this.#notify('gateway');
+    this.#listeners.notify('gateway');
   }
 
   #putWall(wallId: string, wall: Wall | null): void {
@@ -249,7 +246,7 @@ export class District {
     // The answer to this page's own change may come after the event of a newer one.
     else if ((this.walls.get(wallId)?.revision ?? -1) <= wall.revision) this.walls.set(wallId, wall);
     // A layout sent to this station must show at once.
-    this.#tell('walls');
+    this.#listeners.tell('walls');
   }
 
   #putHealth(health: CameraHealth): void {
@@ -273,28 +270,21 @@ export class District {
   #putAlarm(alarm: AlarmView): void {
     if (alarm.state === 'closed') this.alarms.delete(alarm.id);
     else this.alarms.set(alarm.id, alarm);
-    this.#notify('alarms');
+    this.#listeners.notify('alarms');
+  }
+
+  #putPack(pack: PackView): void {
+    this.packs.set(pack.id, pack);
+    this.#listeners.notify('evidence');
+  }
+
+  #putIncident(incident: IncidentView): void {
+    this.incidents.set(incident.id, incident);
+    this.#listeners.notify('incidents');
   }
 
   #changed(part: DistrictPart, cameraId: string | undefined): void {
-    if (cameraId !== undefined) this.#tell(`camera:${cameraId}`);
-    this.#notify(part);
-  }
-
-  #notify(key: DistrictKey): void {
-    if (key.startsWith('camera:') || key === 'connection') {
-      this.#tell(key);
-      return;
-    }
-    if (this.#pending.has(key) || !this.#listeners.has(key)) return;
-    this.#pending.add(key);
-    this.#after(coalesceMs, () => {
-      this.#pending.delete(key);
-      this.#tell(key);
-    });
-  }
-
-  #tell(key: DistrictKey): void {
-    for (const listener of [...(this.#listeners.get(key) ?? [])]) listener();
+    if (cameraId !== undefined) this.#listeners.tell(`camera:${cameraId}`);
+    this.#listeners.notify(part);
   }
 }

@@ -10,6 +10,11 @@ const needed: Readonly<Partial<Record<View, RightName>>> = {
   overview: 'live',
   health: 'health',
   alarms: 'health',
+  playback: 'playback',
+  recordings: 'configure',
+  incidents: 'incidents',
+  incident: 'incidents',
+  evidence: 'export-request',
   cameras: 'configure',
   discovery: 'configure',
   people: 'people',
@@ -23,19 +28,22 @@ const needed: Readonly<Partial<Record<View, RightName>>> = {
   trend: 'health',
 };
 
+/** A second right that opens a page: what is held is looked after by others than the disks. */
+const orElse: Readonly<Partial<Record<View, RightName>>> = { recordings: 'hold' };
+
 /** Pages without sign-in. */
 export const openViews: ReadonlySet<View> = new Set<View>(['set-up']);
 
 export const rightOfPage = (view: View): RightName | undefined => needed[view];
 
 /** About the whole district: a right on some cameras does not open them. */
-const ofDistrict: ReadonlySet<View> = new Set<View>(['discovery']);
+const ofDistrict: ReadonlySet<View> = new Set<View>(['discovery', 'recordings']);
 
 export function mayOpen(own: Pick<Own, 'rights' | 'cameraRights'>, view: View): boolean {
-  const right = needed[view];
-  return (
-    right === undefined || own.rights.includes(right) || (!ofDistrict.has(view) && own.cameraRights.includes(right))
-  );
+  const [right, other] = [needed[view], orElse[view]];
+  if (right === undefined || own.rights.includes(right)) return true;
+  if (other !== undefined && own.cameraRights.includes(other)) return true;
+  return !ofDistrict.has(view) && own.cameraRights.includes(right);
 }
 
 /** First of them that the person may open: where he lands. */

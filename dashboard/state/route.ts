@@ -6,6 +6,11 @@ export type Route =
   | { readonly view: 'overview' }
   | { readonly view: 'health' }
   | { readonly view: 'alarms' }
+  | { readonly view: 'playback' }
+  | { readonly view: 'recordings' }
+  | { readonly view: 'incidents' }
+  | { readonly view: 'incident'; readonly id: string }
+  | { readonly view: 'evidence' }
   | { readonly view: 'cameras' }
   | { readonly view: 'discovery' }
   | { readonly view: 'people' }
@@ -32,6 +37,7 @@ export function parseRoute(path: string): Route {
     if (first === '' && second === undefined) return { view: 'wall' };
     if (first === 'wall' && second === undefined) return { view: 'wall' };
     if (first === 'wall' && second) return { view: 'station', name: decode(second) };
+    if (first === 'incidents' && second) return { view: 'incident', id: decode(second) };
     if (first === 'camera' && second) return { view: 'camera', code: decode(second) };
     if (second === undefined && isPlainView(first)) return { view: first };
   }
@@ -48,6 +54,10 @@ const plainViews = [
   'overview',
   'health',
   'alarms',
+  'playback',
+  'recordings',
+  'incidents',
+  'evidence',
   'cameras',
   'discovery',
   'people',
@@ -68,6 +78,8 @@ export const trendPath = (by: TrendBy, id: string): string => `/health/${by}/${e
 
 /** A lessor's month: `2026-11`. */
 export const sheetPath = (unitId: string, month: string): string => `/contracts/${encodeURIComponent(unitId)}/${month}`;
+
+export const incidentPath = (id: string): string => `/incidents/${encodeURIComponent(id)}`;
 
 export function cameraPath(code: string): string {
   return `/camera/${encodeURIComponent(code)}`;

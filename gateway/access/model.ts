@@ -10,6 +10,8 @@ export const rights = [
   'hold',
   'export-request',
   'export-approve',
+  /** Incidents that touch the camera: see, open, write in their log. */
+  'incidents',
   /** Cameras, devices, credentials, discovery. */
   'configure',
   /** Health board, samples, state intervals. */
@@ -57,7 +59,8 @@ export type DoorRule =
    * also while his desk is locked; `station`: for wall stations instead of people.
    */
   | { readonly own: true; readonly enrolling?: true; readonly locked?: true; readonly station?: true }
-  | { readonly open: 'health-probe' | 'dashboard-files' | 'sign-in' };
+  /** `evidence-link`: whoever holds a link that was made for him, checked and put on record by the room. */
+  | { readonly open: 'health-probe' | 'dashboard-files' | 'sign-in' | 'evidence-link' };
 
 /** What a route puts on record. A route with an unsafe method that declares nothing cannot be registered. */
 export type ActRule =

@@ -11,6 +11,7 @@ import type { Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/log.ts';
 import { entryOf } from './audit/actor.ts';
 import { type AuditDesk, openAuditDesk } from './audit/audit-desk.ts';
+import type { ViewKind } from './audit/view-book.ts';
 import { createDecisions, type Decisions } from './grants/decisions.ts';
 import type { Grantee, Scope } from './grants/grant.ts';
 import { type Grants, openGrants } from './grants/grants.ts';
@@ -66,8 +67,8 @@ export interface AccessRoom extends AuditDesk {
   readonly decisions: Decisions;
   readonly signIn: SignIn;
   readonly tickets: TicketBook;
-  /** Whether a ticket needs a purpose, as its pictures do. */
-  readonly ticketPurpose: boolean;
+  /** Whether people must say a purpose; a ticket needs one as its pictures do. */
+  readonly asksPurpose: (kind: ViewKind) => boolean;
   readonly stations: Stations;
   /** Without input for so long a page locks its desk. */
   readonly lockMs: number;
@@ -189,7 +190,7 @@ export async function openAccessRoom(options: AccessRoomOptions): Promise<Access
     decisions,
     signIn,
     tickets,
-    ticketPurpose: config.purposes.includes('live'),
+    asksPurpose: (kind) => config.purposes.includes(kind),
     stations,
     lockMs: config.lockMs,
     checkUnit(unitId) {

@@ -17,6 +17,6 @@ export function registerAccessRoutes(app: FastifyInstance, room: AccessRoom, clo
   registerBreakGlassRoutes(app, room);
   registerAuditRoutes(app, room, clock);
   registerViewRoutes(app, room.views);
-  registerTicketRoutes(app, { tickets: room.tickets, asksPurpose: room.ticketPurpose });
+  registerTicketRoutes(app, { tickets: room.tickets, asksPurpose: room.asksPurpose });
   registerStationRoutes(app, room, clock);
 }

@@ -15,6 +15,14 @@ export const defaultRules: readonly AlarmRule[] = [
   { id: 'blind', kinds: blind, siteKinds: [], severity: 'medium', holdMs: 60_000, rearmMs },
   { id: 'dull', kinds: dull, siteKinds: [], severity: 'low', holdMs: 60_000, rearmMs },
   {
+    id: 'recording',
+    kinds: ['recording.disk-full', 'recording.disk-failing', 'recording.disk-missing', 'evidence.urgent-unreviewed'],
+    siteKinds: [],
+    severity: 'critical',
+    holdMs: 0,
+    rearmMs,
+  },
+  {
     id: 'gateway',
     kinds: [
       'gateway.disk-full',
@@ -22,6 +30,9 @@ export const defaultRules: readonly AlarmRule[] = [
       'gateway.metric-store-down',
       'gateway.alarms-not-sent',
       'access.break-glass',
+      'camera.not-recorded',
+      'recording.reach-short',
+      'recording.holds-full',
     ],
     siteKinds: [],
     severity: 'high',

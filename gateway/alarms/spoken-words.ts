@@ -30,6 +30,13 @@ export const kindWords: Readonly<Record<ConditionKind, string>> = {
   'access.break-glass': 'Tài khoản niêm phong đã được dùng',
   'station.silent': 'Trạm tường im lặng',
   'camera.technical-look': 'Kỹ thuật đang xem',
+  'camera.not-recorded': 'Không ghi được hình camera',
+  'recording.disk-missing': 'Thiếu ổ đĩa ghi hình',
+  'recording.disk-failing': 'Ổ đĩa ghi hình bị lỗi',
+  'recording.disk-full': 'Ngừng ghi: đĩa chỉ còn đoạn giữ lại',
+  'recording.reach-short': 'Thời gian lưu sắp không đủ',
+  'recording.holds-full': 'Hết phần đĩa cho đoạn giữ lại',
+  'evidence.urgent-unreviewed': 'Gói chứng cứ khẩn chưa ai duyệt lại',
   'gateway.alarms-not-sent': 'Báo động không gửi ra ngoài được',
 };
 export const severityWords: Readonly<Record<Severity, string>> = {

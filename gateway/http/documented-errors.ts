@@ -11,8 +11,8 @@ export interface DocumentedRoute {
   readonly rule: DoorRule | undefined;
 }
 
-/** What talks to cameras can meet everything that cameras do. */
-const cameraTags: ReadonlySet<string> = new Set(['cameras', 'discovery', 'ptz', 'streams', 'hls']);
+/** What talks to cameras can meet everything that cameras do; so can what decodes what they once sent. */
+const cameraTags: ReadonlySet<string> = new Set(['cameras', 'discovery', 'ptz', 'streams', 'hls', 'playback']);
 
 /** HTTP statuses, ascending. Each answers with `ErrorAnswer`. */
 export function errorStatusesOf({ method, tags, rule }: DocumentedRoute): readonly number[] {

@@ -9,6 +9,8 @@ export interface AdminRequest {
   readonly options: Readonly<Record<string, string | true>>;
   /** Content of the file named by the last argument, where the command takes one: the gateway may not read the caller's files. */
   readonly input: string | null;
+  /** For what is sealed with one; never in an argument, where other programs could read it. A secret. */
+  readonly passphrase?: string;
 }
 
 export interface AdminAnswer {

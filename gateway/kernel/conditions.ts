@@ -32,7 +32,18 @@ export type ConditionKind =
   | 'station.silent'
   /** Somebody who keeps the camera running looks through it for a while. */
   | 'camera.technical-look'
-  | 'gateway.alarms-not-sent';
+  | 'gateway.alarms-not-sent'
+  /** It sends pictures that should be recorded, and they cannot be written. */
+  | 'camera.not-recorded'
+  | 'recording.disk-missing'
+  | 'recording.disk-failing'
+  /** Only what is held is left on the disks: nothing more is recorded. */
+  | 'recording.disk-full'
+  /** What is kept will soon reach back less far than it must. */
+  | 'recording.reach-short'
+  | 'recording.holds-full'
+  /** A pack that one person made alone waits for a second one to look at it. */
+  | 'evidence.urgent-unreviewed';
 
 export type SubjectKind = 'camera' | 'link' | 'site' | 'gateway' | 'device' | 'station';
 

@@ -94,3 +94,50 @@ async function migrate(
     });
   }
 }
+
+/**
+ * A database that is there already, to be read as it is: nothing is moved forward, and who writes it is not disturbed.
+ * @throws GatewayError `database.failed`
+ */
+export function openToRead(path: string): Database {
+  try {
+    const database = new SqliteDatabase(path, { readonly: true, fileMustExist: true });
+    database.pragma('busy_timeout = 5000');
+    return new Kysely({ dialect: new SqliteDialect({ database }) });
+  } catch (cause) {
+    throw new GatewayError('database.failed', { cause, details: { path } });
+  }
+}
+
+/**
+ * Copies a database as it stands at this moment to a new file, bit by bit, while others write on it.
+ * @throws GatewayError `database.failed`
+ */
+export async function copyDatabase(path: string, to: string): Promise<void> {
+  let source: InstanceType<typeof SqliteDatabase> | undefined;
+  try {
+    source = new SqliteDatabase(path, { readonly: true, fileMustExist: true });
+    // One moment for as long as it takes: without it each write of another would begin the copy anew.
+    source.exec('BEGIN');
+    source.prepare('SELECT count(*) FROM sqlite_schema').get();
+    await source.backup(to);
+  } catch (cause) {
+    throw new GatewayError('database.failed', { cause, details: { path } });
+  } finally {
+    source?.close();
+  }
+}
+
+/** Whether SQLite finds the file whole. */
+export function isWholeDatabase(path: string): boolean {
+  try {
+    const database = new SqliteDatabase(path, { readonly: true, fileMustExist: true });
+    try {
+      return database.pragma('quick_check', { simple: true }) === 'ok';
+    } finally {
+      database.close();
+    }
+  } catch {
+    return false;
+  }
+}

@@ -17,3 +17,11 @@ export function timeInDistrict(atMs: number): string {
 
 /** `2026-11-24 23:59:59`: as text in order of time. */
 export const sortableTimeInDistrict = (atMs: number): string => isoInDistrict(atMs).slice(0, 19).replace('T', ' ');
+
+/** Minutes since Monday 00:00, on the district's clock. */
+export function weekMinuteInDistrict(atMs: number): number {
+  const local = new Date(atMs + offsetMs);
+  // getUTCDay counts from Sunday.
+  const day = (local.getUTCDay() + 6) % 7;
+  return day * 1_440 + local.getUTCHours() * 60 + local.getUTCMinutes();
+}

@@ -208,6 +208,49 @@ export const errorMeanings = {
   'ffmpeg.missing': meaning(500, 'never', 'Máy chủ thiếu ffmpeg.', 'The server lacks ffmpeg.'),
   'ffmpeg.failed': meaning(502, 'ladder', 'ffmpeg dừng vì lỗi.', 'ffmpeg stopped with an error.'),
   'media.malformed': meaning(502, 'ladder', 'Dữ liệu hình bị hỏng.', 'The media bytes are malformed.'),
+  // Recordings and evidence
+  'recording.unreadable': meaning(
+    503,
+    'ladder',
+    'Ổ đĩa giữ đoạn ghi này không đọc được. Báo kỹ thuật.',
+    'The disk that holds this recording cannot be read. Tell the technician.',
+  ),
+  'recording.write-failed': meaning(
+    503,
+    'ladder',
+    'Không ghi được xuống ổ đĩa. Báo kỹ thuật.',
+    'It could not be written to the disk. Tell the technician.',
+  ),
+  'recording.none': meaning(
+    404,
+    'never',
+    'Không có đoạn ghi nào trong khoảng này.',
+    'Nothing was recorded in this time.',
+  ),
+  'recording.no-disk': meaning(
+    503,
+    'ladder',
+    'Chưa có ổ đĩa nào nhận ghi hình. Báo kỹ thuật.',
+    'No disk takes recordings now. Tell the technician.',
+  ),
+  'recording.holds-full': meaning(
+    409,
+    'never',
+    'Phần đĩa dành cho đoạn giữ lại đã đầy. Bỏ giữ đoạn không còn cần.',
+    'The share of the disks for held footage is used up. Release what is no longer needed.',
+  ),
+  'recording.same-person': meaning(
+    403,
+    'never',
+    'Việc này cần người thứ hai: người đã đề nghị không tự duyệt được.',
+    'This needs a second person: whoever asked cannot also confirm.',
+  ),
+  'recording.altered': meaning(
+    409,
+    'never',
+    'Đoạn ghi khác với mã băm lúc ghi: không dùng làm chứng cứ được. Báo quản trị.',
+    'The recording differs from its hash of when it was written: it cannot serve as evidence. Tell the administrator.',
+  ),
   // Steering
   'ptz.held': meaning(409, 'never', 'Người khác đang điều khiển camera này.', 'Somebody else is steering this camera.'),
   // Metric store

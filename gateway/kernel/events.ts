@@ -27,6 +27,16 @@ export interface GatewayEvents {
   'ptz.holder': { cameraId: string; holder: string | null; untilMs: number | null };
   /** An alarm was raised, changed or closed (`AlarmView` of alarms/schemas.ts once it is cut for a person). */
   'alarm.changed': { alarm: unknown };
+  /** Whether a stream is recorded changed (`RecordingState` of recordings/model.ts). */
+  'recording.changed': { cameraId: string; role: 'main' | 'sub'; state: unknown };
+  /** Something of a camera is held now, or no longer. */
+  'hold.changed': { cameraId: string };
+  /** A bookmark was made, changed or removed (null). */
+  'bookmark.changed': { cameraId: string; bookmarkId: string; bookmark: unknown };
+  /** An incident was opened or changed (`IncidentView` of incidents/schemas.ts once it is cut for a person). */
+  'incident.changed': { incident: unknown };
+  /** A pack was asked for, approved, made, handed over (`PackView` of incidents/evidence once it is cut for a person). */
+  'evidence.changed': { pack: unknown };
   /** A wall or desk changed its layout (`Wall` of walls/schemas.ts). */
   'wall.changed': { wallId: string; wall: unknown };
   /** Somebody's rights changed: whoever serves an open stream or page asks the door again. */

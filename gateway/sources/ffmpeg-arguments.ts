@@ -121,11 +121,41 @@ export function transcodeArguments(options: TranscodeOptions): readonly string[]
   );
 }
 
-/** Reads one keyframe with its init on stdin and writes a JPEG. */
-export function stillArguments(): readonly string[] {
+export interface DeriveOptions {
+  /** Pictures higher than this are scaled down. */
+  readonly maxHeight: number;
+  /** Ceiling of the rate, bits/s. */
+  readonly maxBitrate: number;
+}
+
+/**
+ * Reads a group of pictures on stdin and writes it as H.264, every picture at its own time, as one fragment. Nothing in the
+ * parameter sets may hang on what is in the group (its rate, its length): all groups of a recording share one init segment.
+ */
+export function deriveArguments({ maxHeight, maxBitrate }: DeriveOptions): readonly string[] {
+  const bitrate = String(Math.round(maxBitrate));
+  // Without the last two the stream would promise a fixed rate that ffmpeg guesses from so short a piece, wrongly.
+  const x264 = 'sliced-threads=0:scenecut=0:force-cfr=0:fps=25';
+  return buildArguments(
+    [...quiet, '-protocol_whitelist', 'pipe', '-f', 'mov', '-threads', '1'],
+    [
+      ...['-map', '0:v:0', '-an', '-fps_mode', 'passthrough', '-enc_time_base', '-1'],
+      ...['-vf', `scale=-2:min(${maxHeight}\\,trunc(ih/2)*2)`, '-pix_fmt', 'yuv420p'],
+      ...['-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'zerolatency', '-bf', '0', '-g', '600'],
+      ...['-level:v', maxHeight > 1080 ? '5.1' : '4.0', '-x264-params', x264],
+      ...['-maxrate', bitrate, '-bufsize', bitrate, '-threads', '1', '-video_track_timescale', '90000'],
+      ...['-movflags', 'frag_keyframe+empty_moov+default_base_moof'],
+    ],
+    'mov',
+  );
+}
+
+/** Reads one keyframe with its init on stdin and writes a JPEG, no wider than `maxWidth`. */
+export function stillArguments(maxWidth?: number): readonly string[] {
+  const scale = maxWidth === undefined ? [] : ['-vf', `scale=min(${maxWidth}\\,iw):-2`];
   return buildArguments(
     [...quiet, '-protocol_whitelist', 'pipe', '-f', 'mov'],
-    ['-map', '0:v:0', '-frames:v', '1', '-q:v', '3', '-threads', '1', '-update', '1'],
+    ['-map', '0:v:0', '-frames:v', '1', ...scale, '-q:v', '3', '-threads', '1', '-update', '1'],
     'mjpeg',
   );
 }

@@ -19,7 +19,7 @@ export interface HlsViews {
 /** A segment names no purpose: it belongs to the view that its playlist began. */
 export interface HlsView extends Pick<View, 'cameraId' | 'purpose'> {
   readonly actor: Actor;
-  readonly kind: 'live' | 'listen';
+  readonly kind: 'live' | 'listen' | 'playback';
 }
 
 interface Watching {
@@ -30,9 +30,10 @@ interface Watching {
 }
 
 /** With the seconds of the view book it is a little more than 10 s; longer than the longest target duration. */
-const silentMs = 7_000;
+const liveSilentMs = 7_000;
 
-export function createHlsViews(clock: Clock, views: Pick<ViewBook, 'begin'>): HlsViews {
+/** @param silentMs after the last request a view has ended. */
+export function createHlsViews(clock: Clock, views: Pick<ViewBook, 'begin'>, silentMs = liveSilentMs): HlsViews {
   const known = new Map<string, Watching>();
 
   const end = (key: string, entry: Watching): void => {
@@ -63,7 +64,9 @@ export function createHlsViews(clock: Clock, views: Pick<ViewBook, 'begin'>): Hl
   return {
     async seen(view) {
       const { actor, cameraId, kind } = view;
-      const key = `${actor.personId} ${cameraId} ${kind} ${actor.address} ${actor.desk}`;
+      const who = `${actor.personId} ${cameraId} ${kind} ${actor.address} ${actor.desk}`;
+      // Whoever plays recordings says with each request what for.
+      const key = kind === 'playback' ? `${who} ${view.purpose}` : who;
       const entry = known.get(key) ?? start(key, view);
       entry.seenAtMs = clock.nowMs();
       entry.seenMonotonicMs = clock.monotonicMs();

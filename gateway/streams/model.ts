@@ -1,6 +1,7 @@
 /** What other rooms may ask of the streams room: states, figures, and the window of a running stream. */
 import type { Fragment, StreamInit } from '../media/fragment.ts';
 import type { TransportFigures } from '../media/rtp/stream-assembler.ts';
+import type { WindowReader } from '../media/window.ts';
 import type { StreamState } from './schemas.ts';
 
 export type Role = 'main' | 'sub';
@@ -46,6 +47,8 @@ export interface Streams {
   hold(cameraId: string, role: Role, purpose: 'viewer' | 'recorder' | 'check'): { release(): void };
   /** Fragments as they come, beginning with the current init and the last group of pictures, if any. */
   subscribe(cameraId: string, role: Role, listener: FragmentListener): () => void;
+  /** What is kept of the stream in memory, for readers that `visit` and `follow`; `undefined`: there is no such profile. */
+  window(cameraId: string, role: Role): WindowReader | undefined;
   /** Newest keyframe of the smaller profile that runs; `undefined`: nothing runs. */
   keyframeNow(cameraId: string): KeyframeNow | undefined;
   /** JPEG of a keyframe. @throws GatewayError `ffmpeg.failed`, `gateway.busy` */

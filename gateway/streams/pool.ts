@@ -138,6 +138,7 @@ export function openStreamPool(options: PoolOptions): StreamPool {
     figures: () => [...streams.values()].map((stream) => stream.figures()),
     hold: (cameraId, role, purpose) => get(cameraId, role).hold(purpose),
     subscribe: (cameraId, role, listener) => get(cameraId, role).subscribe(listener),
+    window: (cameraId, role) => find(cameraId, role)?.window,
     retryNow(cameraId) {
       for (const role of roles) find(cameraId, role)?.supervisor.retryNow();
     },

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [ingest delay first-picture viewers door alarms soak] [--quick] [--peer NAME[=/path]]…`: measures, prints one table per
+ * `npm run bench -- [ingest delay first-picture viewers door alarms recording pack soak] [--quick] [--peer NAME[=/path]]…`: measures, prints one table per
  * part, and writes the figures to test/bench/results/ (not committed). Without names all but `soak` run. README.md has the options.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,9 @@ import { measureFirstPicture } from './first-picture.ts';
 import { measureIngest } from './ingest/ingest.ts';
 import { describeMachine, machineFacts } from './machine.ts';
 import { measureOverload } from './overload.ts';
+import { measurePack } from './pack/pack.ts';
 import { findPeers } from './peers/find-peers.ts';
+import { measureRecording } from './recording/recording.ts';
 import { renderTable } from './render-table.ts';
 import { measureSoak } from './soak/soak.ts';
 import { measureViewers } from './viewers/viewers.ts';
@@ -26,6 +28,8 @@ const parts: Readonly<Record<string, BenchPart>> = {
   viewers: measureViewers,
   door: measureDoor,
   alarms: measureAlarms,
+  recording: measureRecording,
+  pack: measurePack,
   overload: measureOverload,
   soak: measureSoak,
 };

@@ -78,6 +78,7 @@ async function run(): Promise<void> {
     extra: numberOf('extra', 0, 50),
     port: numberOf('port', 0, 65_535),
     baseAddress: values['base-address'],
+    diskGb: 4,
     ...(values.clips ? { clips: resolve(values.clips) } : {}),
     people: { ...(password ? { password } : {}), ...(totpSecret ? { totpSecret } : {}) },
     say,

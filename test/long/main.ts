@@ -8,11 +8,15 @@ import { join } from 'node:path';
 import { allLostTest } from './all-lost.ts';
 import { district120Test } from './district120.ts';
 import { doorTest } from './door.ts';
+import { evidenceTest } from './evidence.ts';
 import { fuzzTest } from './fuzz.ts';
 import { intervals90Test } from './intervals90.ts';
 import { nightTest } from './night.ts';
 import { picturesTest } from './pictures.ts';
 import { playersTest } from './players.ts';
+import { recordingDisksTest } from './recording-disks.ts';
+import { recordingRingTest } from './recording-ring.ts';
+import { recordingsTest } from './recordings.ts';
 import { soak20Test } from './soak20.ts';
 import { steeringTest } from './steering.ts';
 import { stormTest } from './storm.ts';
@@ -22,11 +26,15 @@ const tests: Readonly<Record<string, LongTest>> = {
   'all-lost': allLostTest,
   district120: district120Test,
   door: doorTest,
+  evidence: evidenceTest,
   fuzz: fuzzTest,
   intervals90: intervals90Test,
   night: nightTest,
   pictures: picturesTest,
   players: playersTest,
+  recordings: recordingsTest,
+  'recording-disks': recordingDisksTest,
+  'recording-ring': recordingRingTest,
   soak20: soak20Test,
   steering: steeringTest,
   storm: stormTest,

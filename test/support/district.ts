@@ -44,6 +44,8 @@ export interface DistrictOptions {
   readonly baseAddress?: string;
   /** Laid over the configuration, key by key at every depth. */
   readonly config?: Readonly<Record<string, Record<string, unknown>>>;
+  /** Gives it one disk for recordings, `disk` in its folder, with this quota in 10^9 bytes. */
+  readonly diskGb?: number;
   /** How a camera's packets come in; `auto` for those of which it says nothing. */
   readonly ingest?: (code: string) => 'auto' | 'direct' | 'ffmpeg' | undefined;
   /** Skips import and binding, for tests of a first start. */
@@ -219,8 +221,15 @@ function writeConfig(options: DistrictOptions, folder: string, devices: readonly
     },
   };
   const file = join(folder, 'gateway.yaml');
-  writeFileSync(file, stringify(laidOver(config, options.config ?? {})));
+  const recording = options.diskGb === undefined ? {} : { recordings: oneDisk(folder, options.diskGb) };
+  writeFileSync(file, stringify(laidOver({ ...config, ...recording }, options.config ?? {})));
   return file;
+}
+
+function oneDisk(folder: string, quotaGb: number): Tree {
+  const disk = join(folder, 'disk');
+  mkdirSync(disk, { recursive: true });
+  return { disks: [{ name: 'D1', folder: disk, quotaGb }], minFreeGb: 1 };
 }
 
 type Tree = Readonly<Record<string, unknown>>;

@@ -85,6 +85,7 @@ export const people = {
   rightHold: 'Hold evidence',
   rightExportRequest: 'Request exports',
   rightExportApprove: 'Approve exports',
+  rightIncidents: 'Incidents',
   rightConfigure: 'Configure cameras',
   rightHealth: 'See health',
   rightWalls: 'Arrange walls',

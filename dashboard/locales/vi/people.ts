@@ -83,6 +83,7 @@ export const people = {
   rightHold: 'Giữ bằng chứng',
   rightExportRequest: 'Đề nghị xuất bản ghi',
   rightExportApprove: 'Duyệt xuất bản ghi',
+  rightIncidents: 'Vụ việc',
   rightConfigure: 'Cấu hình camera',
   rightHealth: 'Xem tình trạng',
   rightWalls: 'Sắp xếp tường hình',

@@ -15,6 +15,8 @@ import { OwnController, ownSession } from '../../state/own-session.ts';
 import { cameraPath } from '../../state/route.ts';
 import { isShortcut } from '../../state/shortcut.ts';
 import { controls } from '../../styles/controls.ts';
+import { alarmSeed, camerasForIncident } from '../incidents/alarm-seed.ts';
+import { openIncident } from '../incidents/open-incident.ts';
 import { takeAlarm, unshelveAlarm } from './alarm-acts.ts';
 import { type AlarmAct, askOf } from './alarm-ask.ts';
 import { alarmEntryStyles } from './alarm-entry-styles.ts';
@@ -129,8 +131,18 @@ export class TcAlarmEntry extends LitElement {
           ? iconButton('wrench', t('alarms.actMaintenance'), ask('maintenance'))
           : nothing
       }
+      ${
+        this.#mayOpenIncident(alarm)
+          ? iconButton('siren', t('incidents.add'), () => openIncident(alarmSeed(alarm, district)))
+          : nothing
+      }
       ${iconButton('history', t('alarms.actDetails'), ask('details'))}
     </div>`;
+  }
+
+  #mayOpenIncident(alarm: AlarmView): boolean {
+    const may = this.store.district.may.bind(this.store.district);
+    return camerasForIncident(alarm, { may }).length > 0;
   }
 
   #mayAct(alarm: AlarmView): boolean {

@@ -13,6 +13,7 @@ import type { TcLivePicture } from '../../live/tc-live-picture.ts';
 import '../../live/tc-live-picture.ts';
 import { formatMoment } from '../../locales/format.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
+import { markMoment } from '../../playback/bookmark-acts.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { ownSession } from '../../state/own-session.ts';
@@ -21,6 +22,7 @@ import { isShortcut } from '../../state/shortcut.ts';
 import { controls } from '../../styles/controls.ts';
 import '../wall/tc-send-dialog.ts';
 import { FullPicture } from '../wall/full-picture.ts';
+import { openPlayback } from '../wall/wall-acts.ts';
 import { cameraViewStyles } from './camera-view-styles.ts';
 
 const zoomStep = 1.4;
@@ -115,6 +117,7 @@ export class TcCameraView extends LitElement {
       <span class="acts">
         ${district.may('snapshot', id) ? html`<button type="button" @click=${() => void this.#snapshot(camera)}><tc-icon name="camera"></tc-icon>${t('wall.actSnapshot')}</button>` : nothing}
         ${live ? html`<button type="button" aria-pressed=${this.replaying ? 'true' : 'false'} @click=${() => this.#startReplay()}><tc-icon name="history"></tc-icon>${t('wall.actReplay')}</button>` : nothing}
+        ${district.may('playback', id) ? html`<button type="button" title=${t('playback.openAt')} @click=${() => this.#openPlayback(camera)}><tc-icon name="film"></tc-icon>${t('playback.openCamera')}</button>` : nothing}
         ${
           ownSession.may('walls')
             ? html`<button type="button" @click=${() => {
@@ -148,6 +151,10 @@ export class TcCameraView extends LitElement {
   #startReplay(): void {
     if (this.replaying) this.replay?.restart();
     this.replaying = true;
+  }
+
+  #openPlayback(camera: Camera): void {
+    openPlayback(this.store.district, camera, this.replay?.snapshotSource().replayedAtMs);
   }
 
   #endReplay(): void {
@@ -185,6 +192,8 @@ export class TcCameraView extends LitElement {
     else if (key === 's' && this.store.district.may('snapshot', camera.id)) void this.#snapshot(camera);
     else if (key === 'r' && this.store.district.may('live', camera.id)) this.#startReplay();
     else if (key === 'w' && ownSession.may('walls')) this.sending = camera.id;
+    else if (key === 'g' || key === 'p') this.#openPlayback(camera);
+    else if (key === 'b') void markMoment(this.store.district, [camera.id], this.replay?.snapshotSource().replayedAtMs);
     else if (key === '+' || key === '=') this.picture?.zoomBy(zoomStep);
     else if (key === '-') this.picture?.zoomBy(1 / zoomStep);
     else if (key === 'escape' && this.full.tile !== null) this.full.leave();

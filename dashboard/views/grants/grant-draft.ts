@@ -33,6 +33,7 @@ export const grantableRights: readonly RightName[] = [
   'hold',
   'export-request',
   'export-approve',
+  'incidents',
   'health',
   'configure',
 ];
@@ -45,6 +46,7 @@ const watching: readonly RightName[] = [
   'hold',
   'export-request',
   'export-approve',
+  'incidents',
 ];
 
 /** As the gateway's own table says (a test holds the two together): it gives these to nobody of the role. */

@@ -25,7 +25,7 @@ import { tileStyles } from './tile-styles.ts';
 import type { ReplayAct } from './wall-keys.ts';
 
 /** Acts that a very small tile leaves to their keys. */
-const spare: ReadonlySet<TileAct> = new Set(['open', 'send']);
+const spare: ReadonlySet<TileAct> = new Set(['open', 'send', 'bookmark']);
 
 const hasSound = (serving: Serving | null | undefined): boolean =>
   [serving?.main, serving?.sub].some((profile) => profile != null && profile.audio !== '');
@@ -63,6 +63,11 @@ export class TcTile extends LitElement {
   /** What a snapshot is taken from: the replayed picture while a replay runs. */
   snapshotSource(): Pick<SnapshotWish, 'shown' | 'replayedAtMs'> {
     return this.replay?.snapshotSource() ?? { shown: this.picture?.pictureElement };
+  }
+
+  /** The moment that is replayed; undefined: the picture is live. */
+  shownAtMs(): number | undefined {
+    return this.replay?.snapshotSource().replayedAtMs;
   }
 
   get replaying(): boolean {
@@ -175,6 +180,9 @@ export class TcTile extends LitElement {
       ${district.may('snapshot', id) ? this.#button('snapshot', 'camera', 'wall.actSnapshot') : nothing}
       ${sound ? this.#button('sound', this.sound ? 'volume' : 'volume-off', 'wall.actSound', this.sound) : nothing}
       ${live ? this.#button('replay', 'history', 'wall.actReplay', this.replaying) : nothing}
+      ${district.may('playback', id) ? this.#button('playback', 'film', 'playback.openAt') : nothing}
+      ${district.may('bookmark', id) ? this.#button('bookmark', 'bookmark', 'playback.bookmark') : nothing}
+      ${district.may('incidents', id) ? this.#button('incident', 'siren', 'incidents.addFrom') : nothing}
       ${ownSession.may('walls') ? this.#button('send', 'monitor-up', 'wall.actSend') : nothing}
       ${district.cameras.has(id) ? this.#button('open', 'external-link', 'wall.actOpen') : nothing}
       ${this.full ? nothing : this.#button('clear', 'x', 'wall.actClear')}

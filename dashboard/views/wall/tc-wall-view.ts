@@ -11,6 +11,7 @@ import { pageProtocol } from '../../live/open-player.ts';
 import { mayUseLowLatency } from '../../live/player-policy.ts';
 import { saveSnapshot } from '../../live/snapshot.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
+import { markMoment } from '../../playback/bookmark-acts.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { ownDesk } from '../../state/own-desk.ts';
@@ -30,7 +31,7 @@ import type { TcTile } from './tc-tile.ts';
 import type { TileAct } from './tile-act.ts';
 import './tc-tile.ts';
 import './tc-wall-toolbar.ts';
-import { setLayout } from './wall-acts.ts';
+import { actOnMoment, setLayout } from './wall-acts.ts';
 import { type Filled, withCameraIn, withSwapped } from './wall-fill.ts';
 import { WallKeyboard } from './wall-keyboard.ts';
 import type { WallKeyAct } from './wall-keys.ts';
@@ -138,7 +139,6 @@ export class TcWallView extends LitElement {
         @focus=${() => {
           this.selected = index;
         }}
-
       ></tc-tile>`,
     );
   }
@@ -211,6 +211,7 @@ export class TcWallView extends LitElement {
     if (act === 'snapshot' && district.may('snapshot', cameraId)) void this.#snapshot(cameraId, camera.code);
     if (act === 'sound' && district.may('listen', cameraId)) this.heard = this.heard === cameraId ? null : cameraId;
     if (act === 'replay' && district.may('live', cameraId)) this.#tile()?.startReplay();
+    actOnMoment(act, district, camera, this.#tile()?.shownAtMs());
     if (act === 'ptz' && district.may('ptz', cameraId)) {
       this.ptzOpen = !this.ptzOpen;
       if (this.ptzOpen) preferences.sidePanel = true;
@@ -239,6 +240,11 @@ export class TcWallView extends LitElement {
     else if (act.kind === 'page') this.#turn(wall, act.step);
     else if (act.kind === 'pick-up') this.lifted === null ? this.#pickUp() : this.#putDown(wall);
     else if (act.kind === 'replay') this.#tile()?.steerReplay(act.act);
+    else if (act.kind === 'bookmark-all')
+      void markMoment(
+        this.store.district,
+        this.#shown.cameraIds.filter((id) => id !== null),
+      );
     else if (act.kind === 'escape') this.#escape();
   }
 

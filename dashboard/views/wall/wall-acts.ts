@@ -1,10 +1,38 @@
 /** What a person does to a wall, on the server. Each says on the page when it did not work. */
+import type { Camera } from '../../../gateway/cameras/schemas.ts';
 import type { Layout, Wall, WallInput } from '../../../gateway/walls/schemas.ts';
 import { showToast } from '../../components/toast.ts';
 import { t } from '../../locales/locale.ts';
+import { markMoment } from '../../playback/bookmark-acts.ts';
 import { type ApiResult, api } from '../../state/api.ts';
 import type { District } from '../../state/district.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
+import { navigate } from '../../state/router.ts';
+import { openIncident } from '../incidents/open-incident.ts';
+import { renderPlaybackAddress } from '../playback/playback-address.ts';
+import type { TileAct } from './tile-act.ts';
+
+/** Where playback begins when it is opened from a live tile: a little before what made somebody look. */
+const beforeMs = 15_000;
+
+/** `replayedAtMs`: the moment that the tile replays. */
+export function openPlayback(
+  district: District,
+  { id, code }: Pick<Camera, 'id' | 'code'>,
+  replayedAtMs?: number,
+): void {
+  if (!district.may('playback', id)) return;
+  navigate(renderPlaybackAddress([code], replayedAtMs ?? district.clock.nowMs() - beforeMs));
+}
+
+/** What is done with the moment that a tile shows. `replayedAtMs`: it is not live. */
+export function actOnMoment(act: TileAct, district: District, camera: Camera, replayedAtMs?: number): void {
+  if (act === 'playback') openPlayback(district, camera, replayedAtMs);
+  if (act === 'bookmark') void markMoment(district, [camera.id], replayedAtMs);
+  if (act === 'incident' && district.may('incidents', camera.id)) {
+    openIncident({ cameraIds: [camera.id], fromMs: replayedAtMs });
+  }
+}
 
 export async function setLayout(district: District, wall: Wall, layout: Layout): Promise<boolean> {
   // A camera that was taken from the person stands in its tile on this page only.

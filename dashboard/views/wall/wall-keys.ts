@@ -15,6 +15,7 @@ export type WallKeyAct =
   | { readonly kind: 'previous' }
   | { readonly kind: 'page'; readonly step: 1 | -1 }
   | { readonly kind: 'replay'; readonly act: ReplayAct }
+  | { readonly kind: 'bookmark-all' }
   | { readonly kind: 'escape' };
 
 /** What the keys do to a replay that runs in the selected tile. */
@@ -42,7 +43,12 @@ const letters: Readonly<Record<string, WallKeyAct>> = {
   f: { kind: 'tile', act: 'full' },
   s: { kind: 'tile', act: 'snapshot' },
   r: { kind: 'tile', act: 'replay' },
+  // Where no code begins with P; G always.
+  p: { kind: 'tile', act: 'playback' },
+  g: { kind: 'tile', act: 'playback' },
+  b: { kind: 'tile', act: 'bookmark' },
   a: { kind: 'tile', act: 'sound' },
+  i: { kind: 'tile', act: 'incident' },
   o: { kind: 'tile', act: 'open' },
   w: { kind: 'tile', act: 'send' },
   d: { kind: 'tile', act: 'ptz' },
@@ -68,5 +74,6 @@ export function wallKeyAct({ key, shiftKey }: KeyPress, context: KeyContext): Wa
   const text = typeCode(context.text, key, context.codes);
   // A started code takes every letter; else "-" zooms.
   if (text !== undefined && (context.text !== '' || key !== '-')) return { kind: 'code', text };
-  return context.text === '' ? letters[key.toLowerCase()] : undefined;
+  if (context.text !== '') return undefined;
+  return shiftKey && key.toLowerCase() === 'b' ? { kind: 'bookmark-all' } : letters[key.toLowerCase()];
 }

@@ -21,9 +21,21 @@ const cameraRights: Readonly<Record<Role, readonly Right[]>> = {
     'bookmark',
     'hold',
     'export-request',
+    'incidents',
     'health',
   ],
-  police: ['live', 'listen', 'playback', 'snapshot', 'bookmark', 'hold', 'export-request', 'export-approve', 'health'],
+  police: [
+    'live',
+    'listen',
+    'playback',
+    'snapshot',
+    'bookmark',
+    'hold',
+    'export-request',
+    'export-approve',
+    'incidents',
+    'health',
+  ],
   technician: ['snapshot', 'ptz', 'acknowledge', 'health', 'configure'],
   administrator: ['snapshot', 'health', 'configure'],
   station: ['live', 'health'],
@@ -54,6 +66,7 @@ const watching: readonly Right[] = [
   'hold',
   'export-request',
   'export-approve',
+  'incidents',
 ];
 
 const never: Readonly<Record<Role, ReadonlySet<Right>>> = {

@@ -15,7 +15,7 @@ import { type Actor, entryOf } from '../audit/actor.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Decide, Person } from '../model.ts';
 import { newToken, tokenId } from '../token.ts';
-import { createTicketStore, type Ticket, type TicketRendition } from './ticket-store.ts';
+import { createTicketStore, rightOf, type Ticket, type TicketRendition } from './ticket-store.ts';
 
 export type TicketEnd = 'expired' | 'revoked' | 'rights';
 
@@ -167,9 +167,9 @@ export async function openTicketBook(options: TicketBookOptions): Promise<Ticket
     of: (accountId) => [...known.values()].filter((ticket) => ticket.accountId === accountId && !isOver(ticket)),
     end,
     recheck() {
-      for (const { id, accountId, cameraId } of [...known.values()]) {
+      for (const { id, accountId, cameraId, rendition } of [...known.values()]) {
         const person = options.person(accountId);
-        if (!person || !decide(person, 'live', cameraId)) endSafely(id, 'rights');
+        if (!person || !decide(person, rightOf(rendition), cameraId)) endSafely(id, 'rights');
       }
     },
     async close() {

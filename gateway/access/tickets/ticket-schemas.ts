@@ -2,17 +2,19 @@
 import { type Static, Type } from 'typebox';
 import { Id, nullable, strict } from '../../kernel/schema-parts.ts';
 
-const Profile = Type.Union([Type.Literal('main'), Type.Literal('sub'), Type.Literal('h264')]);
+const Live = [Type.Literal('main'), Type.Literal('sub'), Type.Literal('h264')] as const;
+const Recorded = [Type.Literal('rec-main'), Type.Literal('rec-sub'), Type.Literal('rec-h264')] as const;
 
 export const TicketBody = Type.Object(
-  { profile: Profile, purpose: Type.Optional(Type.String({ maxLength: 200 })) },
+  { profile: Type.Union([...Live]), purpose: Type.Optional(Type.String({ maxLength: 200 })) },
   strict,
 );
 
 const Fields = {
   id: Id,
   cameraId: Id,
-  profile: Profile,
+  /** `rec-…`: what was recorded; its address is asked with `?from=&to=`. */
+  profile: Type.Union([...Live, ...Recorded]),
   purpose: Type.String(),
   madeAtMs: Type.Integer(),
   /** If it is not used before. */

@@ -1,7 +1,13 @@
 /** Tickets in the database: those that still let in. Only a hash of each token is kept. */
 import type { Database } from '../../kernel/database.ts';
 
-export type TicketRendition = 'main' | 'sub' | 'h264';
+/** Live pictures of a profile, or what was recorded of it: neither opens the other. */
+export const ticketRenditions = ['main', 'sub', 'h264', 'rec-main', 'rec-sub', 'rec-h264'] as const;
+export type TicketRendition = (typeof ticketRenditions)[number];
+
+/** What its owner must hold on the camera. */
+export const rightOf = (rendition: TicketRendition): 'live' | 'playback' =>
+  rendition.startsWith('rec-') ? 'playback' : 'live';
 
 export interface Ticket {
   readonly id: string;

@@ -11,7 +11,10 @@ import { type GatewayInProcess, openGateway } from '../../support/gateway-in-pro
 import { nobodyAt, type SignedIn, signIn } from '../../support/sign-in.ts';
 import { createActRecorder } from './act-recorder.ts';
 import { type Actors, actOnAlarms, actOnContracts, actOnReferences } from './alarm-acts.ts';
+import { actOnIncidents } from './incident-acts.ts';
+import { actOnKeeping } from './keep-acts.ts';
 import { actOnPeople, actOnSealedAccount } from './people-acts.ts';
+import { actOnPlayback } from './playback-acts.ts';
 
 let gateway: GatewayInProcess;
 let administrator: SignedIn;
@@ -33,8 +36,21 @@ beforeAll(async () => {
 });
 afterAll(() => gateway?.close());
 
+/** Each act of evidence needs a recording. */
+const evidence = 'test/integration/incidents/evidence.test.ts';
 /** What nothing can be done with here, and where it is shown to be on record instead. */
 const elsewhere: Readonly<Record<string, string>> = {
+  'POST /api/evidence': evidence,
+  'POST /api/evidence/:packId/approve': evidence,
+  'POST /api/evidence/:packId/refuse': evidence,
+  'POST /api/evidence/:packId/review': evidence,
+  'POST /api/evidence/:packId/cancel': evidence,
+  'POST /api/evidence/:packId/try-again': evidence,
+  'POST /api/evidence/:packId/hand-over': evidence,
+  'POST /api/evidence/:packId/receive': evidence,
+  'POST /api/evidence/:packId/links': evidence,
+  'DELETE /api/evidence/:packId/links/:linkId': evidence,
+  'POST /api/holds/:holdId/copy': 'test/integration/recordings/held-copies.test.ts',
   'POST /api/discovery/:runId/bind': 'test/integration/cameras/discovery.test.ts',
   'POST /api/discovery/:runId/found/:foundId/accept-address': 'test/integration/cameras/discovery.test.ts',
 };
@@ -233,6 +249,13 @@ describe('an act on record', () => {
   it('of reference views, also when there is no picture to take', () => actOnReferences(actors, lost.id));
 
   it('of contracts and the sheets that they are paid by', () => actOnContracts(actors, lost.id));
+
+  it('of bookmarks, and of recordings that another player is let see', () => actOnPlayback(actors, camera.id));
+
+  it('of what is recorded, and of what two people hold', async () =>
+    actOnKeeping(actors, await gateway.as('police'), camera.id));
+
+  it('of incidents, from opening to reopening', () => actOnIncidents(actors, camera.id, unit.id));
 
   it('of desks', async () => {
     const someone = await signIn(gateway.url, operator.credentials);

@@ -15,6 +15,12 @@ export type Word =
   | 'configure'
   | 'health'
   | 'acknowledge'
+  | 'playback'
+  | 'bookmark'
+  | 'hold'
+  | 'incidents'
+  | 'export-request'
+  | 'export-approve'
   | 'contracts'
   | 'walls'
   | 'people'
@@ -34,12 +40,49 @@ export type Word =
   | 'open';
 
 type Role = 'operator' | 'police' | 'technician' | 'administrator' | 'station';
-type CameraWord = 'see' | 'live' | 'listen' | 'snapshot' | 'ptz' | 'configure' | 'health' | 'acknowledge';
+type CameraWord =
+  | 'see'
+  | 'live'
+  | 'listen'
+  | 'snapshot'
+  | 'ptz'
+  | 'configure'
+  | 'health'
+  | 'acknowledge'
+  | 'playback'
+  | 'bookmark'
+  | 'hold'
+  | 'incidents'
+  | 'export-request'
+  | 'export-approve';
 
 /** By default on the cameras of one's post; only these columns have paths today. */
 const onPost: Readonly<Record<Role, readonly CameraWord[]>> = {
-  operator: ['live', 'listen', 'snapshot', 'ptz', 'health', 'acknowledge'],
-  police: ['live', 'listen', 'snapshot', 'health'],
+  operator: [
+    'live',
+    'listen',
+    'snapshot',
+    'ptz',
+    'health',
+    'acknowledge',
+    'playback',
+    'bookmark',
+    'hold',
+    'incidents',
+    'export-request',
+  ],
+  police: [
+    'live',
+    'listen',
+    'snapshot',
+    'health',
+    'playback',
+    'bookmark',
+    'hold',
+    'incidents',
+    'export-request',
+    'export-approve',
+  ],
   technician: ['snapshot', 'ptz', 'health', 'configure', 'acknowledge'],
   administrator: [],
   station: ['live', 'health'],

@@ -49,9 +49,55 @@ export function bodyCases({ places: made, wall }: MatrixDistrict): BodyCase[] {
     });
     cases.push({
       name: 'ward-officer',
+      ...{ what: `a bookmark of ${place} beside his own`, method: 'POST', path: '/api/bookmarks' },
+      ...{ body: { cameraIds: [own, id] }, want: '404 not-found' },
+    });
+    const span = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:01:00Z', role: 'main' };
+    cases.push({
+      name: 'ward-officer',
+      ...{ what: `evidence of ${place} beside his own`, method: 'POST', path: '/api/evidence' },
+      ...{
+        body: { items: [own, id].map((cameraId) => ({ cameraId, ...span })), purpose: 'x', caseNumber: '1' },
+        want: '404 not-found',
+      },
+    });
+    cases.push({
+      name: 'ward-officer',
+      ...{ what: `holding footage of ${place}`, method: 'POST', path: '/api/holds' },
+      ...{
+        body: { cameraId: id, from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:01:00Z', note: 'x' },
+        want: '404 not-found',
+      },
+    });
+    for (const list of ['recordings/timeline', 'bookmarks']) {
+      cases.push({
+        name: 'ward-officer',
+        ...{ what: `${list} of ${place}`, method: 'GET', want: '200 []' },
+        path: `/api/${list}?cameraIds=${id}&from=${Date.now() - 3_600_000}&to=${Date.now()}`,
+      });
+    }
+    cases.push({
+      name: 'ward-officer',
+      ...{ what: `an incident at ${place}`, method: 'POST', path: '/api/incidents' },
+      ...{ body: incidentAt([own, id]), want: '404 not-found' },
+    });
+    cases.push({
+      name: 'ward-officer',
+      ...{ what: `incidents of ${place}`, method: 'GET', path: `/api/incidents?cameraIds=${id}` },
+      want: '200 {"incidents":[],"next":null}',
+    });
+    cases.push({
+      name: 'ward-officer',
       ...{ what: `the past of ${place}`, method: 'GET', want: '200 []' },
       path: `/api/health/intervals?subjectKind=camera&subjectId=${id}&from=${Date.now() - 3_600_000}`,
     });
   }
   return cases;
+}
+
+/** An hour of each of these cameras. */
+export function incidentAt(cameraIds: readonly string[]) {
+  const [from, to] = [Date.now() - 3_600_000, Date.now()].map((ms) => new Date(ms).toISOString());
+  const cameras = cameraIds.map((cameraId) => ({ cameraId, from, to }));
+  return { kind: 'other', title: 'Một vụ việc', from, cameras };
 }

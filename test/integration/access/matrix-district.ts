@@ -12,6 +12,7 @@ import { type GatewayInProcess, openGateway } from '../../support/gateway-in-pro
 import { nobodyAt, type SignedIn, type Visitor } from '../../support/sign-in.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { type PersonName, type PlaceName, places } from './expected.ts';
+import { incidentAt } from './matrix-bodies.ts';
 import { admitEverybody } from './matrix-people.ts';
 
 export interface MatrixPlace {
@@ -76,6 +77,12 @@ export async function openMatrixDistrict(): Promise<MatrixDistrict> {
     const made = await makePlaces(administrator, urlOf);
     const wall = await makeWall(administrator, made);
     const visitors = await admitEverybody(gateway.url, administrator, made, wall);
+    // One that touches every place: each may see it, with his own cameras inside.
+    const incident = {
+      ...incidentAt(places.map((place) => made[place].camera.id)),
+      siteId: made['other-ward'].site.id,
+    };
+    await visitors.get('operator')?.call('/api/incidents', 'POST', incident);
     return {
       gateway,
       administrator,

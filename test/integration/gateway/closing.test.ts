@@ -11,7 +11,7 @@ import { waitFor } from '../../support/wait-for.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
 /** All that a stopped gateway may leave in its folder. */
-const kept = ['audit.key', 'credentials.key', 'gateway.db', 'metrics.db'];
+const kept = ['audit.key', 'credentials.key', 'evidence', 'gateway.db', 'metrics.db', 'recordings.db'];
 
 let district: District;
 /** Started by this file itself, so that its temporary folder is its own. */

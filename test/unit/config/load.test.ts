@@ -102,6 +102,15 @@ describe('parseConfig', () => {
     expect(pathsOf('listen: 5')).not.toEqual([]);
   });
 
+  it('takes each disk for one, by its name and by its folder', () => {
+    const disk = (name: string, folder: string) => `{name: ${name}, folder: ${folder}}`;
+    const text = `recordings: {disks: [${disk('D1', '/srv/a')}, ${disk('D1', '/srv/b')}, ${disk('D2', '/srv/b/')}]}`;
+    const loaded = parseConfig(text);
+    expect(loaded.ok ? [] : loaded.problems.map(({ path }) => path)).toEqual([
+      ...['/recordings/disks/1/name', '/recordings/disks/2/folder'],
+    ]);
+  });
+
   it('refuses broken YAML and doubled keys', () => {
     expect(parseConfig('listen: [').ok).toBe(false);
     expect(parseConfig('log: {}\nlog: {}\n').ok).toBe(false);

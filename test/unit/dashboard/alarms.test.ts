@@ -56,6 +56,9 @@ const kinds: Readonly<Record<ConditionKind, true>> = {
   ...{ 'gateway.transcode-budget-full': true, 'gateway.disk-full': true, 'gateway.certificate-ending': true },
   ...{ 'access.break-glass': true, 'station.silent': true, 'camera.technical-look': true },
   'gateway.alarms-not-sent': true,
+  ...{ 'camera.not-recorded': true, 'recording.disk-missing': true, 'recording.disk-failing': true },
+  ...{ 'recording.disk-full': true, 'recording.reach-short': true, 'recording.holds-full': true },
+  'evidence.urgent-unreviewed': true,
 };
 
 describe('the order of alarms', () => {

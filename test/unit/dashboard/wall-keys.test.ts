@@ -34,6 +34,20 @@ describe('keys of the wall', () => {
     expect(press('-', 'T')).toEqual({ kind: 'code', text: 'T-' });
   });
 
+  it('go back to the moment and mark it: P only where no code begins with it', () => {
+    expect(press('g')).toEqual({ kind: 'tile', act: 'playback' });
+    expect(press('p')).toEqual({ kind: 'code', text: 'P' });
+    expect(
+      wallKeyAct({ key: 'p', shiftKey: false }, { text: '', codes: ['T-07'], zoomed: false, replaying: false }),
+    ).toEqual({
+      kind: 'tile',
+      act: 'playback',
+    });
+    expect(press('b')).toEqual({ kind: 'tile', act: 'bookmark' });
+    expect(press('B', '', { shiftKey: true })).toEqual({ kind: 'bookmark-all' });
+    expect(press('b', 'T')).toEqual({ kind: 'code', text: 'TB' });
+  });
+
   it('start a replay, and steer it while it runs', () => {
     expect(press('r')).toEqual({ kind: 'tile', act: 'replay' });
     expect(press(' ')).toBeUndefined();

@@ -26,10 +26,11 @@ afterAll(async () => {
 });
 
 const notYours = 'Trang này không dành cho bạn';
-const watching = ['/', '/overview', '/health', '/alarms'];
-const keeping = ['/health', '/alarms', '/cameras', '/discovery'];
+const goingBack = ['/playback', '/incidents', '/evidence'];
+const watching = ['/', '/overview', '/health', '/alarms', ...goingBack, '/recordings'];
+const keeping = ['/health', '/alarms', '/recordings', '/cameras', '/discovery'];
 const administering = ['/people', '/grants', '/contracts', '/audit'];
-const everyPage = ['/', '/overview', ...keeping, ...administering];
+const everyPage = ['/', '/overview', ...goingBack, ...keeping, ...administering];
 const pagesOf: Readonly<Record<Post, readonly string[]>> = {
   administrator: [...keeping, ...administering],
   operator: watching,

@@ -1,11 +1,11 @@
 /** Going back, in real Chromium on recordings of simulated cameras: the right frame, together, over gaps, from the wall. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CameraTimeline } from '../../gateway/recordings/playback/playback-schemas.ts';
-import { axeFindings } from '../support/axe-findings.ts';
-import { openBrowser } from '../support/browser.ts';
-import { type District, startDistrict } from '../support/district.ts';
-import { camerasOf, openWall } from '../support/open-wall.ts';
+import type { CameraTimeline } from '../../../gateway/recordings/playback/playback-schemas.ts';
+import { axeFindings } from '../../support/axe-findings.ts';
+import { openBrowser } from '../../support/browser.ts';
+import { type District, startDistrict } from '../../support/district.ts';
+import { camerasOf, openWall } from '../../support/open-wall.ts';
 import {
   nearestFrame,
   openPlaybackPage,
@@ -14,9 +14,9 @@ import {
   recordedMarks,
   sentMarks,
   type TrueFrame,
-} from '../support/playback-page.ts';
-import type { Visitor } from '../support/sign-in.ts';
-import { waitFor } from '../support/wait-for.ts';
+} from '../../support/playback-page.ts';
+import type { Visitor } from '../../support/sign-in.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 const nine = ['T-01', 'T-02', 'T-03', 'T-04', 'C-01', 'C-02', 'P-01', 'P-02', 'P-03'] as const;
 const mjpeg = 'P-05';

@@ -4,7 +4,7 @@
  * them who knew what when.
  */
 import { type Generated, sql } from 'kysely';
-import type { Database, Migration } from '../kernel/database.ts';
+import { type Database, type Migration, refuseChanges } from '../kernel/database.ts';
 import { evidenceMigrations } from './evidence/evidence-tables.ts';
 
 export type IncidentTables = {
@@ -128,14 +128,9 @@ async function createParts(db: Database): Promise<void> {
 }
 
 async function keepThem(db: Database): Promise<void> {
-  await sql`CREATE TRIGGER incident_log_no_update BEFORE UPDATE ON incident_log
-    BEGIN SELECT RAISE(ABORT, 'the log of incidents is only added to'); END`.execute(db);
-  await sql`CREATE TRIGGER incident_log_no_delete BEFORE DELETE ON incident_log
-    BEGIN SELECT RAISE(ABORT, 'the log of incidents is only added to'); END`.execute(db);
-  await sql`CREATE TRIGGER incident_no_delete BEFORE DELETE ON incident
-    BEGIN SELECT RAISE(ABORT, 'incidents are never deleted'); END`.execute(db);
-  await sql`CREATE TRIGGER incident_camera_no_delete BEFORE DELETE ON incident_camera
-    BEGIN SELECT RAISE(ABORT, 'cameras of incidents stay named'); END`.execute(db);
+  await refuseChanges(db, 'incident_log', 'the log of incidents is only added to');
+  await refuseChanges(db, 'incident', 'incidents are never deleted', ['delete']);
+  await refuseChanges(db, 'incident_camera', 'cameras of incidents stay named', ['delete']);
   // A hold that could not be placed may come later; nothing else changes.
   await sql`CREATE TRIGGER incident_camera_no_update BEFORE UPDATE ON incident_camera
     WHEN OLD.hold_id IS NOT NULL OR NEW.id IS NOT OLD.id OR NEW.incident_id IS NOT OLD.incident_id

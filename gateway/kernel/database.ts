@@ -8,7 +8,7 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, SqliteDialect, sql } from 'kysely';
 import { GatewayError } from './errors.ts';
 
 // biome-ignore lint/complexity/noBannedTypes: kysely's own notation for "no table known here"
@@ -93,6 +93,25 @@ async function migrate(
       await transaction.withTables<MigrationTables>().insertInto('migration').values({ number, name }).execute();
     });
   }
+}
+
+/**
+ * For a migration: rows of the table cannot be changed or deleted any more, by nobody. What it writes must stay as it is.
+ * @param why what a statement that tries is told
+ */
+export async function refuseChanges(
+  db: Database,
+  table: string,
+  why: string,
+  refused: readonly ('update' | 'delete')[] = ['update', 'delete'],
+): Promise<void> {
+  for (const verb of refused)
+    await sql
+      .raw(
+        `CREATE TRIGGER ${table}_no_${verb} BEFORE ${verb.toUpperCase()} ON ${table}
+    BEGIN SELECT RAISE(ABORT, '${why}'); END`,
+      )
+      .execute(db);
 }
 
 /**

@@ -2,8 +2,7 @@
  * Contracts, which cameras they cover from when to when, and closed sheets in gateway.db. A closed sheet is kept as it was
  * and never changes: triggers refuse it; what has to be put right is a correction beside it.
  */
-import { sql } from 'kysely';
-import type { Database } from '../../kernel/database.ts';
+import { type Database, refuseChanges } from '../../kernel/database.ts';
 import { newId } from '../../kernel/id.ts';
 import type { Sheet } from './sheet.ts';
 import type { Contract, Coverage, Terms } from './terms.ts';
@@ -206,12 +205,6 @@ export async function createContractTables(db: Database): Promise<void> {
     .addColumn('amount', 'bigint', (column) => column.notNull())
     .addColumn('reason', 'text', (column) => column.notNull())
     .execute();
-  await sql`CREATE TRIGGER closed_sheet_no_update BEFORE UPDATE ON closed_sheet
-    BEGIN SELECT RAISE(ABORT, 'a closed sheet never changes'); END`.execute(db);
-  await sql`CREATE TRIGGER closed_sheet_no_delete BEFORE DELETE ON closed_sheet
-    BEGIN SELECT RAISE(ABORT, 'a closed sheet never changes'); END`.execute(db);
-  await sql`CREATE TRIGGER sheet_correction_no_update BEFORE UPDATE ON sheet_correction
-    BEGIN SELECT RAISE(ABORT, 'a closed sheet never changes'); END`.execute(db);
-  await sql`CREATE TRIGGER sheet_correction_no_delete BEFORE DELETE ON sheet_correction
-    BEGIN SELECT RAISE(ABORT, 'a closed sheet never changes'); END`.execute(db);
+  await refuseChanges(db, 'closed_sheet', 'a closed sheet never changes');
+  await refuseChanges(db, 'sheet_correction', 'a closed sheet never changes');
 }

@@ -1,6 +1,5 @@
 /** Work notes on cameras: what a technician did or found. Only ever added to; triggers refuse anything else. */
-import { sql } from 'kysely';
-import type { Database } from '../../kernel/database.ts';
+import { type Database, refuseChanges } from '../../kernel/database.ts';
 import { newId } from '../../kernel/id.ts';
 
 type NoteTables = {
@@ -58,8 +57,5 @@ export async function createNoteTable(db: Database): Promise<void> {
     .addColumn('text', 'text', (column) => column.notNull())
     .execute();
   await db.schema.createIndex('camera_note_by_camera').on('camera_note').columns(['camera_id', 'at_ms']).execute();
-  await sql`CREATE TRIGGER camera_note_no_update BEFORE UPDATE ON camera_note
-    BEGIN SELECT RAISE(ABORT, 'work notes are only added to'); END`.execute(db);
-  await sql`CREATE TRIGGER camera_note_no_delete BEFORE DELETE ON camera_note
-    BEGIN SELECT RAISE(ABORT, 'work notes are only added to'); END`.execute(db);
+  await refuseChanges(db, 'camera_note', 'work notes are only added to');
 }

@@ -3,7 +3,7 @@
  * to; what a made pack is never changes, and no pack is ever deleted: triggers refuse it.
  */
 import { type Generated, sql } from 'kysely';
-import type { Database, Migration } from '../../kernel/database.ts';
+import { type Database, type Migration, refuseChanges } from '../../kernel/database.ts';
 
 export type EvidenceTables = {
   evidence_pack: {
@@ -90,12 +90,8 @@ async function createTables(db: Database): Promise<void> {
     .addColumn('first_address', 'text')
     .execute();
   await db.schema.createIndex('evidence_link_pack').on('evidence_link').columns(['pack_id']).execute();
-  await sql`CREATE TRIGGER evidence_step_no_update BEFORE UPDATE ON evidence_step
-    BEGIN SELECT RAISE(ABORT, 'the history of a pack is only added to'); END`.execute(db);
-  await sql`CREATE TRIGGER evidence_step_no_delete BEFORE DELETE ON evidence_step
-    BEGIN SELECT RAISE(ABORT, 'the history of a pack is only added to'); END`.execute(db);
-  await sql`CREATE TRIGGER evidence_pack_no_delete BEFORE DELETE ON evidence_pack
-    BEGIN SELECT RAISE(ABORT, 'packs are never deleted'); END`.execute(db);
+  await refuseChanges(db, 'evidence_step', 'the history of a pack is only added to');
+  await refuseChanges(db, 'evidence_pack', 'packs are never deleted', ['delete']);
   await sql`CREATE TRIGGER evidence_request_fixed
     BEFORE UPDATE OF items, purpose, case_number, number, requested_by, requested_at_ms ON evidence_pack
     BEGIN SELECT RAISE(ABORT, 'a request never changes'); END`.execute(db);

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Migration, openDatabase } from '../../../gateway/kernel/database.ts';
+import { type Migration, openDatabase, refuseChanges } from '../../../gateway/kernel/database.ts';
 
 type Tables = { note: { id: number; text: string } };
 
@@ -50,6 +50,17 @@ describe('openDatabase', () => {
     await (await open([first])).destroy();
     await (await open([first, second])).destroy();
     expect(existsSync(join(folder, 'a.db.before-2'))).toBe(true);
+  });
+
+  it('refuses to change or delete rows of a table that a migration closes', async () => {
+    const closes: Migration = { number: 3, name: 'kept', up: (db) => refuseChanges(db, 'note', 'notes stay') };
+    const db = await open([first, second, closes]);
+    const tables = db.withTables<Tables>();
+    await tables.insertInto('note').values({ id: 1, text: 'còn' }).execute();
+    await expect(tables.updateTable('note').set({ text: 'khác' }).execute()).rejects.toThrow('notes stay');
+    await expect(tables.deleteFrom('note').execute()).rejects.toThrow('notes stay');
+    expect(await tables.selectFrom('note').selectAll().execute()).toEqual([{ id: 1, text: 'còn' }]);
+    await db.destroy();
   });
 
   it('refuses a database newer than the program', async () => {

@@ -15,9 +15,10 @@ export const u32 = (value: number) => [
   (value >>> 8) & 0xff,
   value & 0xff,
 ];
-const zeros = (count: number) => new Array<number>(count).fill(0);
-const ascii = (text: string) => [...text].map((letter) => letter.charCodeAt(0));
-const matrix = [...u32(0x10000), ...zeros(12), ...u32(0x10000), ...zeros(12), ...u32(0x40000000)];
+export const zeros = (count: number) => new Array<number>(count).fill(0);
+export const ascii = (text: string) => [...text].map((letter) => letter.charCodeAt(0));
+/** The matrix that leaves pictures as they are (ISO 14496-12 8.2.2.2). */
+export const matrix = [...u32(0x10000), ...zeros(12), ...u32(0x10000), ...zeros(12), ...u32(0x40000000)];
 
 /** Joins pieces of bytes once. */
 export function joinBytes(pieces: readonly Piece[]): Uint8Array {

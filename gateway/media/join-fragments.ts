@@ -6,7 +6,7 @@ import { viewOf } from './boxes.ts';
 import type { Fragment } from './fragment.ts';
 import { videoHeaderBytes } from './fragment-writer.ts';
 import { MediaError } from './media-error.ts';
-import { parseSampleTable, type Sample } from './movie-fragment.ts';
+import { everyField, nonSync, parseSampleTable, type Sample, writeSampleTable } from './movie-fragment.ts';
 
 export interface JoinedFragments {
   /** `moof` and the header of `mdat`, then the samples of each fragment. Written one after the other they are the whole. */
@@ -18,14 +18,9 @@ export interface JoinedFragments {
   readonly samples: number;
 }
 
-/** `moof`, `mfhd`, `traf`, `tfhd`, `tfdt` and what a `trun` has before its samples. */
-const fixedBytes = 88;
-const bytesPerSample = 16;
-/** `trun` of version 1 (composition offsets are signed): data offset, and of each sample duration, size, flags, offset. */
-const everyField = 0x01000f01;
+/** `trun` of version 1 (composition offsets are signed) with every field. */
+const ownRun = 0x01000000 + everyField;
 const ownRunBytes = 36;
-/** sample_is_non_sync_sample (ISO 14496-12 8.8.3.1). */
-const nonSync = 0x10000;
 const keyframeFlags = 0x2000000;
 
 /**
@@ -43,14 +38,15 @@ export function joinFragments(fragments: readonly Fragment[], sequence: number):
     for (const sample of own) samples.push(sample);
   }
   const payloadBytes = fragments.reduce((sum, { payloadSize }) => sum + payloadSize, 0);
-  const header = writeHeader(first, samples, sequence, payloadBytes);
+  const { trackId, decodeTime } = first;
+  const header = writeSampleTable({ trackId, decodeTime, version: 1, samples }, sequence, payloadBytes);
   const payloads = fragments.map(({ bytes, payloadOffset, payloadSize }) =>
     bytes.subarray(payloadOffset, payloadOffset + payloadSize),
   );
   return {
     pieces: [header, ...payloads],
     sizeBytes: header.length + payloadBytes,
-    decodeTime: first.decodeTime,
+    decodeTime,
     duration: samples.reduce((sum, { duration }) => sum + duration, 0),
     samples: samples.length,
   };
@@ -73,8 +69,7 @@ function samplesOf(fragment: Fragment): Sample[] {
 function readOwnSample({ bytes, payloadOffset, sampleCount }: Fragment): Sample[] | undefined {
   if (sampleCount !== 1 || payloadOffset !== videoHeaderBytes) return undefined;
   const view = viewOf(bytes);
-  if (view.getUint32(68) !== ownRunBytes || view.getUint32(76) !== everyField || view.getUint32(80) !== 1)
-    return undefined;
+  if (view.getUint32(68) !== ownRunBytes || view.getUint32(76) !== ownRun || view.getUint32(80) !== 1) return undefined;
   const [duration, size, flags] = [view.getUint32(88), view.getUint32(92), view.getUint32(96)];
   return [{ duration, size, flags, compositionOffset: view.getUint32(100) }];
 }
@@ -87,39 +82,4 @@ function stretch(samples: Sample[], fragment: Fragment, next: Fragment | undefin
   const duration = last.duration + (next.decodeTime - fragment.decodeTime - length);
   if (duration < 0) throw new MediaError('decode times run back');
   samples[samples.length - 1] = { ...last, duration };
-}
-
-function writeHeader(first: Fragment, samples: readonly Sample[], sequence: number, payloadBytes: number): Uint8Array {
-  const moofBytes = fixedBytes + bytesPerSample * samples.length;
-  const bytes = new Uint8Array(moofBytes + 8);
-  const view = viewOf(bytes);
-  const open = (offset: number, sizeBytes: number, type: string) => {
-    view.setUint32(offset, sizeBytes);
-    for (let index = 0; index < 4; index += 1) view.setUint8(offset + 4 + index, type.charCodeAt(index));
-  };
-  open(0, moofBytes, 'moof');
-  open(8, 16, 'mfhd');
-  view.setUint32(20, sequence);
-  open(24, moofBytes - 24, 'traf');
-  open(32, 16, 'tfhd');
-  // default-base-is-moof
-  view.setUint32(40, 0x020000);
-  view.setUint32(44, first.trackId);
-  open(48, 20, 'tfdt');
-  view.setUint32(56, 0x01000000);
-  view.setBigUint64(60, BigInt(first.decodeTime));
-  open(68, moofBytes - 68, 'trun');
-  view.setUint32(76, everyField);
-  view.setUint32(80, samples.length);
-  view.setUint32(84, moofBytes + 8);
-  let offset = fixedBytes;
-  for (const sample of samples) {
-    view.setUint32(offset, sample.duration);
-    view.setUint32(offset + 4, sample.size);
-    view.setUint32(offset + 8, sample.flags);
-    view.setUint32(offset + 12, sample.compositionOffset);
-    offset += bytesPerSample;
-  }
-  open(moofBytes, payloadBytes + 8, 'mdat');
-  return bytes;
 }

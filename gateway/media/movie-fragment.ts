@@ -1,4 +1,4 @@
-/** Reading one `moof` (ISO 14496-12 8.8): which track, when, how long, where the samples lie. */
+/** One `moof` (ISO 14496-12 8.8), read and written: which track, when, how long, where the samples lie. */
 import { type Box, findBox, getBox, viewOf, walkBoxes } from './boxes.ts';
 import type { TrackDefaults } from './init-segment.ts';
 import { MediaError } from './media-error.ts';
@@ -17,7 +17,7 @@ export interface MovieFragment {
 
 const maxSamples = 100_000;
 /** sample_is_non_sync_sample (8.8.3.1). */
-const nonSync = 0x10000;
+export const nonSync = 0x10000;
 
 /** @param bytes one whole `moof`. @throws MediaError unless it holds exactly one track fragment, well formed. */
 export function parseMovieFragment(
@@ -92,6 +92,53 @@ export function parseSampleTable(bytes: Uint8Array): SampleTable {
   });
   const decodeTime = parseDecodeTime(bytes, findBox(bytes, ['tfdt'], traf));
   return { trackId: header.trackId, decodeTime, version: bytes[trun.bodyStart] ?? 0, samples };
+}
+
+/** `moof`, `mfhd`, `traf`, `tfhd`, `tfdt` and what a `trun` has before its samples. */
+const fixedBytes = 88;
+const bytesPerSample = 16;
+/** Flags of a `trun`: data offset, and of each sample duration, size, flags, composition offset. */
+export const everyField = 0xf01;
+
+/**
+ * `moof` and the header of `mdat`, right before the payload: one `traf` with one `trun` that says everything of each sample
+ * (8.8.4 to 8.8.12).
+ * @param sequence for `mfhd`
+ */
+export function writeSampleTable(table: SampleTable, sequence: number, payloadBytes: number): Uint8Array {
+  const { trackId, decodeTime, version, samples } = table;
+  const moofBytes = fixedBytes + bytesPerSample * samples.length;
+  const bytes = new Uint8Array(moofBytes + 8);
+  const view = viewOf(bytes);
+  const open = (offset: number, sizeBytes: number, type: string) => {
+    view.setUint32(offset, sizeBytes);
+    for (let index = 0; index < 4; index += 1) view.setUint8(offset + 4 + index, type.charCodeAt(index));
+  };
+  open(0, moofBytes, 'moof');
+  open(8, 16, 'mfhd');
+  view.setUint32(20, sequence);
+  open(24, moofBytes - 24, 'traf');
+  open(32, 16, 'tfhd');
+  // default-base-is-moof
+  view.setUint32(40, 0x020000);
+  view.setUint32(44, trackId);
+  open(48, 20, 'tfdt');
+  view.setUint32(56, 0x01000000);
+  view.setBigUint64(60, BigInt(decodeTime));
+  open(68, moofBytes - 68, 'trun');
+  view.setUint32(76, version * 0x1000000 + everyField);
+  view.setUint32(80, samples.length);
+  view.setUint32(84, moofBytes + 8);
+  let offset = fixedBytes;
+  for (const sample of samples) {
+    view.setUint32(offset, sample.duration);
+    view.setUint32(offset + 4, sample.size);
+    view.setUint32(offset + 8, sample.flags);
+    view.setUint32(offset + 12, sample.compositionOffset);
+    offset += bytesPerSample;
+  }
+  open(moofBytes, payloadBytes + 8, 'mdat');
+  return bytes;
 }
 
 interface Header extends TrackDefaults {

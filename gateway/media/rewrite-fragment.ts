@@ -4,9 +4,9 @@
  */
 import { getBox, viewOf } from './boxes.ts';
 import type { Fragment } from './fragment.ts';
-import { box, joinBytes, u32 } from './init-writer.ts';
+import { joinBytes, u32 } from './init-writer.ts';
 import { MediaError } from './media-error.ts';
-import { parseSampleTable, type SampleTable } from './movie-fragment.ts';
+import { parseSampleTable, type SampleTable, writeSampleTable } from './movie-fragment.ts';
 import { nalUnits } from './nal-units.ts';
 
 /**
@@ -26,16 +26,14 @@ export function rewriteFragment(
     const payloadSize = payloads.reduce((sum, payload) => sum + payload.length, 0);
     const sized = table.samples.map((sample, index) => ({ ...sample, size: payloads[index]?.length ?? 0 }));
     const sequenceNumber = viewOf(fragment.bytes).getUint32(getBox(fragment.bytes, ['moof', 'mfhd']).bodyStart + 4);
-    const moof = writeMoof({ ...table, samples: sized }, sequenceNumber);
-    const bytes = joinBytes([moof, u32(payloadSize + 8), mdatType, ...payloads]);
-    return { ...fragment, bytes, payloadOffset: moof.length + 8, payloadSize, memory: undefined };
+    const header = writeSampleTable({ ...table, samples: sized }, sequenceNumber, payloadSize);
+    const bytes = joinBytes([header, ...payloads]);
+    return { ...fragment, bytes, payloadOffset: header.length, payloadSize, memory: undefined };
   } catch (error) {
     if (error instanceof MediaError) return fragment;
     throw error;
   }
 }
-
-const mdatType = [0x6d, 0x64, 0x61, 0x74];
 
 /** The new samples; `undefined` when all are as before. @throws MediaError when the samples do not fill the payload. */
 function rewriteSamples(
@@ -71,22 +69,4 @@ function rewriteSamples(
 function lengthOf(nal: Uint8Array, lengthSize: number): Uint8Array {
   if (nal.length >= 2 ** (8 * lengthSize)) throw new MediaError('a unit is too long for its length field');
   return Uint8Array.from(u32(nal.length).slice(4 - lengthSize));
-}
-
-/** One `traf` with one `trun` that says everything of each sample (ISO 14496-12 8.8.4 to 8.8.12). */
-function writeMoof(table: SampleTable, sequenceNumber: number): Uint8Array {
-  const { samples, trackId, decodeTime, version } = table;
-  const rows = samples.flatMap((sample) => [
-    ...u32(sample.duration),
-    ...u32(sample.size),
-    ...u32(sample.flags),
-    ...u32(sample.compositionOffset),
-  ]);
-  const tfdt = box('tfdt', [1, 0, 0, 0], u32(Math.floor(decodeTime / 2 ** 32)), u32(decodeTime));
-  const write = (dataOffset: number) => {
-    const trun = box('trun', [version, 0, 0x0f, 0x01], u32(samples.length), u32(dataOffset), rows);
-    const tfhd = box('tfhd', [0, 0x02, 0, 0], u32(trackId));
-    return box('moof', box('mfhd', u32(0), u32(sequenceNumber)), box('traf', tfhd, tfdt, trun));
-  };
-  return write(write(0).length + 8);
 }

@@ -91,8 +91,15 @@ export interface RecordingIndex {
   oldest(diskId: string, limit: number, afterFileId?: string): Promise<readonly RecordedFile[]>;
   /** All files of a camera and role that end before. */
   endedBefore(cameraId: string, role: Role, beforeMs: number, limit: number): Promise<readonly RecordedFile[]>;
-  /** Takes files away and leaves a row for each that says what went and by which rule. */
-  remove(files: readonly RecordedFile[], rule: string): Promise<void>;
+  /**
+   * Takes files away and leaves a row for each that says what went and by which rule. `mustStay` is asked of each at the very
+   * moment in which its row would go: what came to be held while this waited stays. @returns those that went
+   */
+  remove(
+    files: readonly RecordedFile[],
+    rule: string,
+    mustStay?: (file: RecordedFile) => boolean,
+  ): Promise<readonly RecordedFile[]>;
   usage(diskId: string): Promise<{ readonly bytes: number; readonly oldestMs: number | null }>;
   /** Gives each segment when it stands on the disk. */
   onWritten(listener: (file: RecordedFile, segment: RecordedSegment) => void): () => void;

@@ -50,8 +50,10 @@ export function createFakeIndex(): FakeIndex {
     async endedBefore(cameraId, role, beforeMs, limit) {
       return sorted((file) => isOf(cameraId, role)(file) && file.endMs < beforeMs && !file.open).slice(0, limit);
     },
-    async remove(files, rule) {
-      for (const file of files) if (rows.delete(file.id)) removed.push({ ...file, rule });
+    async remove(files, rule, mustStay = () => false) {
+      const taken = files.filter((file) => !mustStay(file) && rows.delete(file.id));
+      removed.push(...taken.map((file) => ({ ...file, rule })));
+      return taken;
     },
     async usage(diskId) {
       const all = sorted((file) => file.diskId === diskId);

@@ -7,7 +7,7 @@
  */
 import { findBox, walkBoxes } from '../../media/boxes.ts';
 import type { TrackInfo } from '../../media/fragment.ts';
-import { box, joinBytes, u32, writeInitSegment } from '../../media/init-writer.ts';
+import { ascii, box, joinBytes, matrix, u32, writeInitSegment, zeros } from '../../media/init-writer.ts';
 import { MediaError } from '../../media/media-error.ts';
 import { createSampleTables, type SampleTables } from './sample-tables.ts';
 import type { TrackRun } from './segment-samples.ts';
@@ -44,9 +44,6 @@ interface MovieTrack {
 }
 
 const movieTimescale = 1_000;
-const zeros = (length: number): number[] => new Array<number>(length).fill(0);
-/** The matrix that leaves pictures as they are (8.2.2.2). */
-const unity = [...u32(0x10000), ...zeros(12), ...u32(0x10000), ...zeros(12), ...u32(0x40000000)];
 
 /** @param init `ftyp` + `moov` of the recording, for what we cannot describe ourselves @throws MediaError */
 export function createPlainMovie(tracks: readonly TrackInfo[], init: Uint8Array, startMs: number): PlainMovie {
@@ -103,7 +100,6 @@ export function createPlainMovie(tracks: readonly TrackInfo[], init: Uint8Array,
   };
 }
 
-const ascii = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0));
 const u64 = (value: number): number[] => [...u32(Math.floor(value / 2 ** 32)), ...u32(value % 2 ** 32)];
 
 /** Our own plain description where there is one (sources write QuickTime's), else the source's. */
@@ -123,7 +119,7 @@ function moovOf(tracks: readonly MovieTrack[], base: number): Uint8Array {
   const nextTrackId = Math.max(...tracks.map(({ info }) => info.trackId)) + 1;
   const rateAndVolume = [0, 1, 0, 0, 1, 0, ...zeros(10)];
   const times = [...u32(movieTimescale), ...u32(durationMs)];
-  const mvhd = box('mvhd', zeros(12), times, rateAndVolume, unity, zeros(24), u32(nextTrackId));
+  const mvhd = box('mvhd', zeros(12), times, rateAndVolume, matrix, zeros(24), u32(nextTrackId));
   return box('moov', mvhd, ...tracks.map((track) => trakOf(track, base)));
 }
 

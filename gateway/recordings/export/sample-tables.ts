@@ -4,10 +4,8 @@
  */
 import { viewOf } from '../../media/boxes.ts';
 import { box, u32 } from '../../media/init-writer.ts';
+import { nonSync } from '../../media/movie-fragment.ts';
 import type { TrackRun } from './segment-samples.ts';
-
-/** sample_is_non_sync_sample (8.8.3.1). */
-const nonSync = 0x10000;
 
 /** Equal values in a row, as `stts`, `ctts` and `stsc` count them. */
 interface Counted {

@@ -15,8 +15,13 @@ export interface DoomedFile {
 }
 
 export interface DeletionStore {
-  /** @returns those whose row was there */
-  doom(files: readonly RecordedFile[], rule: string, nowMs: number): Promise<RecordedFile[]>;
+  /** @returns those whose row was there, but for what must stay */
+  doom(
+    files: readonly RecordedFile[],
+    rule: string,
+    nowMs: number,
+    mustStay: (file: RecordedFile) => boolean,
+  ): Promise<RecordedFile[]>;
   gone(fileIds: readonly string[]): Promise<void>;
   doomed(diskId: string): Promise<DoomedFile[]>;
 }
@@ -28,10 +33,11 @@ const dayMs = 86_400_000;
 export function createDeletionStore(database: Database): DeletionStore {
   const db = tablesOf(database);
   return {
-    doom: (files, rule, nowMs) =>
+    doom: (files, rule, nowMs, mustStay) =>
       db.transaction().execute(async (transaction) => {
         const taken: RecordedFile[] = [];
         for (const file of files) {
+          if (mustStay(file)) continue;
           const row = await transaction.deleteFrom('file').where('id', '=', file.id).executeTakeFirst();
           if (row.numDeletedRows === 0n) continue;
           taken.push(file);

@@ -1,4 +1,7 @@
-/** Folders that are still there after a power loss: the name of each new one is put on the disk in the folder above it. */
+/**
+ * Folders that are still there after a power loss: the name of each is put on the disk in the folder above it. Also of one that
+ * was there: another file may have made it a moment ago and not have got so far.
+ */
 import { dirname, join } from 'node:path';
 import type { FilePort } from './file-port.ts';
 
@@ -7,6 +10,7 @@ export async function makeKeptFolder(files: FilePort, root: string, path: string
   const missing: string[] = [];
   for (let at = path; at !== '.' && at !== ''; at = dirname(at)) missing.unshift(at);
   for (const each of missing) {
-    if (await files.makeFolder(join(root, each))) await files.syncFolder(dirname(join(root, each)));
+    await files.makeFolder(join(root, each));
+    await files.syncFolder(dirname(join(root, each)));
   }
 }

@@ -112,6 +112,7 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
           ...{ disks, filesOf, key, say, store: createCheckStore(db), segments: index.segments, remove: index.remove },
           files: (cameraId, role, afterMs) => store.following(cameraId, role, afterMs, pageFiles),
           roots: await roots.list(0, Number.MAX_SAFE_INTEGER),
+          alone: recorders === undefined,
           isOpen: (fileId) => openFiles.find(fileId) !== undefined,
           // Beside a recording gateway it takes its time.
           rest: async (sizeBytes) => {

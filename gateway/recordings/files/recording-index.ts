@@ -133,10 +133,11 @@ export async function openRecordingIndex(options: RecordingIndexOptions): Promis
       return await store.oldest(diskId, limit, after);
     },
     endedBefore: (cameraId, role, beforeMs, limit) => store.endedBefore(cameraId, role, beforeMs, limit),
-    async remove(files, rule) {
-      const taken = await deletions.doom(files, rule, clock.nowMs());
+    async remove(files, rule, mustStay = () => false) {
+      const taken = await deletions.doom(files, rule, clock.nowMs(), mustStay);
       for (const { diskId, sizeBytes } of taken) count(diskId, -sizeBytes);
       await unlink(taken.map(({ id, diskId, path }) => ({ fileId: id, diskId, path })));
+      return taken;
     },
     async sweep(diskId) {
       await unlink(await deletions.doomed(diskId));

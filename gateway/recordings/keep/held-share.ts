@@ -58,6 +58,17 @@ export function createHeldShare(options: HeldShareOptions): HeldShare {
     return bytes;
   };
   const allowedBytes = () => options.share * options.capacityBytes();
+  /** What is held already is not held twice: the same wall marked again a moment later adds that moment only. */
+  const moreBytes = (cameraId: string, span: Span) => {
+    const spans = options.spans().get(cameraId) ?? [];
+    const met = spans.filter(({ fromMs, toMs }) => fromMs <= span.toMs && span.fromMs <= toMs);
+    const joined = {
+      fromMs: Math.min(span.fromMs, ...met.map(({ fromMs }) => fromMs)),
+      toMs: Math.max(span.toMs, ...met.map(({ toMs }) => toMs)),
+    };
+    const known = met.reduce((bytes, each) => bytes + options.estimateBytes(cameraId, each), 0);
+    return Math.max(0, options.estimateBytes(cameraId, joined) - known);
+  };
   const count = async (cameraId: string) => {
     const files = new Map<string, RecordedFile>();
     for (const { fromMs, toMs } of options.spans().get(cameraId) ?? [])
@@ -85,7 +96,7 @@ export function createHeldShare(options: HeldShareOptions): HeldShare {
   });
   return {
     tryAdd(cameraId, span) {
-      const bytes = options.estimateBytes(cameraId, span);
+      const bytes = moreBytes(cameraId, span);
       const allowed = allowedBytes();
       // Without a disk nothing is recorded, and the hold stands for nothing.
       if (allowed > 0 && sum() + bytes > allowed) {

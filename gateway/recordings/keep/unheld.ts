@@ -1,4 +1,4 @@
-/** Takes recordings away, but for what is held: asked again right before each goes, since it may be held by now. */
+/** Takes recordings away, but for what is held: asked in the moment in which each goes, since it may be held by then. */
 import type { Logger } from '../../kernel/log.ts';
 import type { Holds, RecordedFile, RecordingIndex } from '../model.ts';
 
@@ -32,10 +32,9 @@ export function createUnheld({ log, index, holds }: UnheldOptions): Unheld {
     async remove(files, rule) {
       const gone: RecordedFile[] = [];
       for (let at = 0; at < files.length; at += removedTogether) {
-        const some = files.slice(at, at + removedTogether).filter((file) => !isHeld(file));
+        const some = files.slice(at, at + removedTogether);
         try {
-          if (some.length > 0) await index.remove(some, rule);
-          gone.push(...some);
+          gone.push(...(await index.remove(some, rule, isHeld)));
         } catch (error) {
           // The others must not wait for one that cannot go.
           log.error({ err: error, files: some.map(({ id }) => id) }, 'recordings could not be taken away');

@@ -30,9 +30,10 @@ export function createRecordingCommands({ recording, nowMs, say }: RecordingComm
   };
 }
 
-function render({ findings, files, readBytes, skipped }: CheckResult): string {
+function render({ findings, files, readBytes, skipped, indexRead }: CheckResult): string {
   const lines = findings.map(({ kind, where, repaired }) => `${kind}${repaired ? ' (repaired)' : ''}: ${where}`);
   const verdict = findings.length === 0 ? 'all is as it was recorded' : `${findings.length} findings`;
   const away = skipped > 0 ? `, ${skipped} files on disks that are not there` : '';
-  return [...lines, `${files} files, ${readBytes} bytes read${away}: ${verdict}`, ''].join('\n');
+  const index = indexRead ? [] : ['the database of the index is only looked through while the gateway is stopped'];
+  return [...lines, ...index, `${files} files, ${readBytes} bytes read${away}: ${verdict}`, ''].join('\n');
 }

@@ -27,9 +27,11 @@ export interface CheckOptions {
   readonly store: CheckStore;
   readonly files: (cameraId: string, role: StreamKey['role'], afterMs: number) => Promise<readonly RecordedFile[]>;
   readonly segments: (fileId: string) => Promise<readonly RecordedSegment[]>;
-  readonly remove: (files: readonly RecordedFile[], rule: string) => Promise<void>;
+  readonly remove: (files: readonly RecordedFile[], rule: string) => Promise<unknown>;
   readonly roots: readonly Root[];
   readonly key: Pick<SigningKey, 'verify' | 'fingerprint'>;
+  /** Nothing is recorded meanwhile. SQLite reads the whole index in one go, and everything else would stand still for minutes. */
+  readonly alone: boolean;
   /** Being written now. */
   readonly isOpen: (fileId: string) => boolean;
   /** After so many bytes; resolves when the next may be read. */
@@ -44,6 +46,8 @@ export interface CheckResult {
   readonly readBytes: number;
   /** Files on disks that are not there. */
   readonly skipped: number;
+  /** Whether every page of the index was looked at. */
+  readonly indexRead: boolean;
 }
 
 const mostFindings = 1_000;
@@ -57,9 +61,13 @@ export async function checkRecordings(options: CheckOptions, wishes: CheckWishes
   const report: Report = (kind, where, repaired = false) => {
     if (findings.length < mostFindings) findings.push({ kind, where, repaired });
   };
-  for (const problem of await options.store.problems()) report('index-damaged', problem);
+  if (options.alone) for (const problem of await options.store.problems()) report('index-damaged', problem);
   checkRoots(options, report);
-  for (const stream of await options.store.streams()) await checkStream(options, wishes, stream, report, totals);
+  const signed = signedLinks(options.roots);
+  for (const stream of await options.store.streams()) {
+    const links = signed.get(`${stream.cameraId}|${stream.role}`) ?? new Map<string, number>();
+    await checkStream(options, wishes, stream, links, report, totals);
+  }
   for (const { id } of options.disks.list()) {
     const disk = options.disks.find(id);
     if (!disk) continue;
@@ -69,7 +77,7 @@ export async function checkRecordings(options: CheckOptions, wishes: CheckWishes
       report('disk-unreadable', `${disk.name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  return { findings, ...totals };
+  return { findings, ...totals, indexRead: options.alone };
 }
 
 function checkRoots({ roots, key }: CheckOptions, report: Report): void {
@@ -85,10 +93,11 @@ async function checkStream(
   options: CheckOptions,
   wishes: CheckWishes,
   stream: StreamKey,
+  /** That no segment was found for yet. */
+  signed: Map<string, number>,
   report: Report,
   totals: { files: number; readBytes: number; skipped: number },
 ): Promise<void> {
-  const signed = signedLinks(options.roots, stream);
   const known = new Set([hexOf(chainStart), ...(await options.store.links(stream))]);
   const oldestMs = (await options.store.oldestMs(stream)) ?? 0;
   let newestMs = 0;
@@ -115,15 +124,16 @@ async function checkStream(
       report('root-unmatched', `camera ${stream.cameraId} ${stream.role}, signed at ${new Date(atMs).toISOString()}`);
 }
 
-function signedLinks(roots: readonly Root[], { cameraId, role }: StreamKey): Map<string, number> {
-  const links = new Map<string, number>();
-  for (const { heads, atMs } of roots) {
-    const own = (JSON.parse(heads) as [string, string, string][]).find(
-      (head) => head[0] === cameraId && head[1] === role,
-    );
-    if (own) links.set(own[2], atMs);
-  }
-  return links;
+/** Links that were signed and when, by `cameraId|role`. */
+function signedLinks(roots: readonly Root[]): Map<string, Map<string, number>> {
+  const signed = new Map<string, Map<string, number>>();
+  for (const { heads, atMs } of roots)
+    for (const [cameraId, role, link] of JSON.parse(heads) as [string, string, string][]) {
+      const key = `${cameraId}|${role}`;
+      const links = signed.get(key) ?? new Map<string, number>();
+      signed.set(key, links.set(link, atMs));
+    }
+  return signed;
 }
 
 async function checkOne(

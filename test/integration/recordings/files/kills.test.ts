@@ -12,5 +12,7 @@ it('a gateway that is killed while it records loses two seconds at most, and no 
     expect(output).toContain('all is as it was recorded');
     expect(exitCode).toBe(0);
   }
+  expect(result.checkMeanwhile.output).toContain('while the gateway is stopped');
+  expect(result.check.output).not.toContain('while the gateway is stopped');
   expect(result.gapsMissing).toBe(0);
 });

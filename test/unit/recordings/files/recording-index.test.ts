@@ -151,6 +151,36 @@ describe('the index', () => {
     expect((await deletions()).map(({ rule }) => rule)).toEqual(['older-than-maximum', 'disk-full']);
   });
 
+  it('leaves what came to be held while it waited', async () => {
+    const { index, files, disk } = await open(
+      { id: 'a', startMs: 0, seconds: 10 },
+      { id: 'b', startMs: 10_000, seconds: 10 },
+    );
+    const held = new Set<string>();
+    const removing = index.remove(files, 'disk-full', ({ id }) => held.has(id));
+    held.add('b');
+    expect((await removing).map(({ id }) => id)).toEqual(['a']);
+    expect(await index.find('b')).toBeDefined();
+    expect(disk.paths()).toEqual(['/disk-1/camera/2026-01-01/sub-b.mp4']);
+  });
+
+  it('keeps the span of a short neighbour, and none of a hole that had been joined over', async () => {
+    const { index, files } = await open(
+      { id: 'a', startMs: 0, seconds: 10 },
+      { id: 'b', startMs: 10_000, seconds: 1 },
+      { id: 'c', startMs: 11_400, seconds: 5 },
+    );
+    const spans = async () => (await index.coverage(...all)).flatMap((entry) => entry.spans);
+    const [a, b, c] = files;
+    if (!a || !b || !c) throw new Error('no files');
+    await index.remove([c], 'disk-full');
+    expect(await spans()).toEqual([{ fromMs: 0, toMs: 11_400 }]);
+    await index.remove([a], 'disk-full');
+    expect(await spans()).toEqual([{ fromMs: 10_000, toMs: 11_400 }]);
+    await index.remove([b], 'disk-full');
+    expect(await spans()).toEqual([]);
+  });
+
   it('lets go of the folder of a day that is over, with its last file', async () => {
     const { index, disk, files, clock } = await open(
       { id: 'a', startMs: 0, seconds: 10 },

@@ -49,6 +49,17 @@ describe('the held share', () => {
     expect(share.heldBytes()).toBe(0);
   });
 
+  it('adds only what is new of a span that is held in part, and room for the rest of a file once', () => {
+    const first = { fromMs: 0, toMs: 900 * minuteMs };
+    expect(share.tryAdd('a', first)).toBe(true);
+    spans.set('a', [first]);
+    expect(share.tryAdd('a', { fromMs: 60 * minuteMs, toMs: 960 * minuteMs })).toBe(true);
+    expect(share.heldBytes()).toBe(970);
+    expect(share.tryAdd('b', { fromMs: 60 * minuteMs, toMs: 960 * minuteMs })).toBe(false);
+    expect(share.tryAdd('a', { fromMs: 10 * minuteMs, toMs: 20 * minuteMs })).toBe(true);
+    expect(share.heldBytes()).toBe(970);
+  });
+
   it('is full when a hold does not fit, and says so for a while', async () => {
     expect(share.tryAdd('a', { fromMs: 0, toMs: 900 * minuteMs })).toBe(true);
     expect(share.isFull()).toBe(false);

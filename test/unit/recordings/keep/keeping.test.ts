@@ -88,14 +88,15 @@ describe('keeping', () => {
 
   it('counts what is held against the reach, and says when no more may be held', async () => {
     await open(96e9);
-    record(40, 1e9);
+    record(52, 1e9);
     await clock.advance(30_000);
     const toMs = clock.nowMs();
     const wish = { cameraId: 'a', toMs, reason: 'person', subjectId: null, note: '', untilMs: null } as const;
     await keeping.holds.place({ ...wish, fromMs: toMs - 36 * hourMs }, gatewayItself);
     await clock.advance(5_000);
     expect(keeping.reach()[0]?.forecastDays).toBeCloseTo((96 - 37) / 24, 1);
-    const more = keeping.holds.place({ ...wish, fromMs: toMs - 40 * hourMs, toMs: toMs - 20 * hourMs }, gatewayItself);
+    // Part of it is held already; the fourteen hours before are more than there is room for.
+    const more = keeping.holds.place({ ...wish, fromMs: toMs - 50 * hourMs, toMs: toMs - 20 * hourMs }, gatewayItself);
     await expect(more).rejects.toMatchObject({ code: 'recording.holds-full' });
     await clock.advance(5_000);
     expect([...standing.keys()]).toEqual(['recording.holds-full']);

@@ -9,7 +9,8 @@ import { verifyPack } from './incidents/evidence/verify/verify-pack.ts';
 
 const usage =
   'npm run verify -- PACK.zip --fingerprint "FINGERPRINT ON THE MINUTES" [--sha256 "SHA-256 ON THE MINUTES"]';
-const say = (line: string): unknown => process.stdout.write(`${line}\n`);
+/** Names come from whoever made the file: nothing in them moves the cursor or begins a line of its own. */
+const say = (line: string): unknown => process.stdout.write(`${line.replaceAll(/\p{C}/gu, '\uFFFD')}\n`);
 
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({

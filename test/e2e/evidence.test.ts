@@ -2,6 +2,7 @@
  * Evidence, in real Chromium against a real district, in Vietnamese: an officer goes back to a moment with four cameras and asks for
  * what they recorded, a second one approves, a recipient downloads, and the page in nobody's hands verifies: right, one bit changed, signed by a stranger.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -143,6 +144,19 @@ describe('an evidence pack', () => {
     expect(faults).toEqual([]);
   });
 
+  it('is not right with two files of one name, of which the right one comes last', async () => {
+    const doubled = join(folder, 'doubled.zip');
+    const script = `import sys, zipfile
+old, new = zipfile.ZipFile(sys.argv[1]), zipfile.ZipFile(sys.argv[2], 'w')
+new.writestr('audit.csv', 'forged')
+for one in old.infolist(): new.writestr(one.filename, old.read(one))
+new.close()`;
+    execFileSync('python3', ['-W', 'ignore', '-c', script, zipPath, doubled]);
+    const { keyFingerprint = '' } = pack.made ?? {};
+    const { verdict, faults } = await verdictOf({ fingerprint: keyFingerprint, sha256: '' }, doubled);
+    expect([verdict, faults]).toEqual(['wrong', [expect.stringContaining('tệp lạ')]]);
+  });
+
   it('is not right any more with one bit of a picture changed, and the file and its segment are named', async () => {
     const original = readFileSync(zipPath).indexOf(Buffer.from('mdat'));
     flipBit(zipPath, 8 * (original + 200));
@@ -168,10 +182,10 @@ describe('an evidence pack', () => {
   });
 });
 
-async function verdictOf(paper: { readonly fingerprint: string; readonly sha256: string }) {
+async function verdictOf(paper: { readonly fingerprint: string; readonly sha256: string }, path = zipPath) {
   const page = await browser.newPage();
   await page.goto(pathToFileURL(verifyPagePath).href);
-  await page.locator('#file').setInputFiles(zipPath);
+  await page.locator('#file').setInputFiles(path);
   await page.locator('#fingerprint').fill(paper.fingerprint);
   await page.locator('#whole').fill(paper.sha256);
   await page.locator('button[type=submit]').click();

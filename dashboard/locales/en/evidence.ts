@@ -45,6 +45,7 @@ export const evidence = {
   altered: 'Not as it was recorded: {list}',
   alteredSegment: '{camera} at {time} (file {file}, segment {n})',
   alteredChain: '{camera} from {time} (file {file}, chain broken)',
+  noSpace: 'The disk of the packs has {free} left and needs {needed}: make room, then try again.',
   size: 'Size',
   madeAt: 'Made at',
   sha256: 'SHA-256 of the pack',

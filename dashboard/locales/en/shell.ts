@@ -55,6 +55,7 @@ export const shell = {
   errorUnreachable: 'The gateway cannot be reached.',
   errorTimeout: 'The gateway did not answer in time.',
   errorAborted: 'Cancelled.',
+  errorDecoder: 'This browser could not decode the picture.',
   keys: 'Keys',
   keysEverywhere: 'Every page',
   keysWall: 'Wall, selected tile',

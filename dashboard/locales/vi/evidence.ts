@@ -45,6 +45,7 @@ export const evidence = {
   altered: 'Bị sửa so với lúc ghi: {list}',
   alteredSegment: '{camera} lúc {time} (tệp {file}, đoạn {n})',
   alteredChain: '{camera} từ {time} (tệp {file}, sai chuỗi)',
+  noSpace: 'Đĩa chứa gói còn {free}, cần {needed}: giải phóng đĩa rồi lập lại.',
   size: 'Dung lượng',
   madeAt: 'Lập lúc',
   sha256: 'SHA-256 của gói',

@@ -54,6 +54,7 @@ export const shell = {
   errorUnreachable: 'Không liên lạc được với máy chủ.',
   errorTimeout: 'Máy chủ không trả lời kịp.',
   errorAborted: 'Đã huỷ.',
+  errorDecoder: 'Trình duyệt này không giải mã được hình.',
   keys: 'Phím tắt',
   keysEverywhere: 'Mọi trang',
   keysWall: 'Tường hình, ô đang chọn',

@@ -1,72 +1,13 @@
-/** The minutes on paper, in the place of the page. */
+/** What the minutes have on paper besides the look of every paper. */
 import { css } from 'lit';
 
 export const minutesStyles = css`
-  .paper {
-    display: none;
-  }
   @media print {
-    :host {
-      display: block;
-      height: auto;
-      padding: 0;
-      overflow: visible;
-      color: var(--tc-ink);
-      page: upright;
-    }
-    :host > * {
-      display: none;
-    }
-    .paper {
-      display: block;
-      font-size: var(--tc-paper-text);
-    }
-    .paper h2 {
-      margin: var(--tc-space-3) 0 var(--tc-space-2);
-      break-after: avoid;
-      font-size: inherit;
-    }
-    .paper dt {
-      color: var(--tc-ink);
-    }
     .paper .digits {
       font-family: monospace;
     }
-    .paper table {
-      margin: var(--tc-space-2) 0;
-    }
     .paper :is(th, td) {
-      position: static;
-      border: var(--tc-hairline) solid var(--tc-ink);
-      background: none;
-      color: var(--tc-ink);
-      vertical-align: top;
-      white-space: normal;
       font-weight: 400;
-    }
-    .paper tr {
-      break-inside: avoid;
-    }
-    .paper .head,
-    .paper .signs {
-      display: flex;
-      justify-content: space-between;
-      text-align: center;
-    }
-    .paper .signs {
-      break-inside: avoid;
-      min-height: var(--tc-paper-sign);
-    }
-    .paper .signs p {
-      flex: 1;
-    }
-    .paper .name {
-      margin: var(--tc-space-4) 0 var(--tc-space-2);
-      text-align: center;
-    }
-    .paper .place {
-      margin: var(--tc-space-4) 0 var(--tc-space-3);
-      text-align: right;
     }
   }
 `;

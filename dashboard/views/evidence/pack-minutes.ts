@@ -5,7 +5,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Camera } from '../../../gateway/cameras/schemas.ts';
 import type { PackStepView, PackView } from '../../../gateway/incidents/evidence/evidence-schemas.ts';
-import { formatDate, formatDateTime } from '../../locales/format.ts';
+import { letterhead, signatures } from '../../components/paper-parts.ts';
+import { formatDateTime } from '../../locales/format.ts';
 import { grouped, personText, sizeText, stepDetails, stepText, sayVi as vi } from './pack-words.ts';
 
 export interface MinutesFacts {
@@ -21,12 +22,8 @@ const onPaper: ReadonlySet<string> = new Set([
 ]);
 
 export function packMinutes({ pack, steps, nowMs, cameraOf }: MinutesFacts): TemplateResult {
-  const [day = '', month = '', year = ''] = formatDate(nowMs).split('/');
   return html`<section class="paper" lang="vi">
-    <div class="head">
-      <p><b>${vi('contracts.paperOffice')}</b><br />${vi('evidence.paperNumber', { number: pack.number })}</p>
-      <p><b>${vi('contracts.paperState')}</b><br /><b>${vi('contracts.paperMotto')}</b></p>
-    </div>
+    ${letterhead(vi('evidence.paperNumber', { number: pack.number }))}
     <p class="name"><b>${vi('evidence.paperTitle')}</b></p>
     <p>${vi('evidence.paperAt', { time: formatDateTime(nowMs) })}</p>
     ${urgentLines(pack)}
@@ -41,17 +38,7 @@ export function packMinutes({ pack, steps, nowMs, cameraOf }: MinutesFacts): Tem
         (step) => html`<tr><td>${formatDateTime(step.atMs)}</td><td>${stepText(step.kind, vi)}</td>
           <td>${personText(step.person, vi)}</td><td>${stepDetails(step, vi)}</td></tr>`,
       )}</tbody></table>
-    <p class="place">${vi('contracts.paperPlace', { day, month, year })}</p>
-    <div class="signs">
-      ${(
-        [
-          'evidence.paperSignAsk',
-          'evidence.paperSignApprove',
-          'evidence.paperSignGive',
-          'evidence.paperSignTake',
-        ] as const
-      ).map((key) => html`<p><b>${vi(key)}</b><br /><i>${vi('contracts.paperSignHow')}</i></p>`)}
-    </div>
+    ${signatures(nowMs, ['evidence.paperSignAsk', 'evidence.paperSignApprove', 'evidence.paperSignGive', 'evidence.paperSignTake'])}
   </section>`;
 }
 

@@ -98,9 +98,17 @@ export function stepDetails({ kind, details }: PackStepView, speak: Say = say): 
   if (kind === 'received') parts.push(speak('evidence.stepBy', { name: text('name'), unit: text('unit') }));
   if (kind === 'linked') parts.push(speak('evidence.stepTo', { name: text('recipient'), unit: text('recipientUnit') }));
   if (kind === 'opened') parts.push(speak('evidence.stepFrom', { address: text('address') }));
-  for (const name of ['reason', 'note']) if (text(name) !== '') parts.push(text(name));
-  if (kind === 'failed') parts.push(...alterations(details['alterations'], speak));
+  if (kind === 'failed') parts.push(...failure(details, speak));
+  // What a person wrote; the reason of a failure is a code.
+  else for (const name of ['reason', 'note']) if (text(name) !== '') parts.push(text(name));
   return parts.join('; ');
+}
+
+function failure(details: PackStepView['details'], speak: Say): string[] {
+  const { reason, freeBytes, neededBytes } = details;
+  if (reason !== 'no-space') return alterations(details['alterations'], speak);
+  const [free, needed] = [sizeText(Number(freeBytes)), sizeText(Number(neededBytes))];
+  return [speak('evidence.noSpace', { free, needed })];
 }
 
 interface AlteredPart {

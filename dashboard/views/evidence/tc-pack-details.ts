@@ -17,6 +17,8 @@ import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText, errorText } from '../../state/error-texts.ts';
 import { Loaded } from '../../state/loaded.ts';
 import { controls } from '../../styles/controls.ts';
+import { factsPage } from '../../styles/facts-page.ts';
+import { paper, paperUpright } from '../../styles/paper.ts';
 import { formStyles } from '../cameras/form-styles.ts';
 import { minutesStyles } from './minutes-styles.ts';
 import { packMinutes } from './pack-minutes.ts';
@@ -40,51 +42,8 @@ export class TcPackDetails extends LitElement {
   static override styles = [
     controls,
     formStyles,
+    factsPage,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        gap: var(--tc-space-3);
-        overflow: auto;
-      }
-      header,
-      .standing {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--tc-space-2) var(--tc-space-3);
-      }
-      header h1 {
-        margin-right: auto;
-      }
-      .tag {
-        display: inline-flex;
-        align-items: center;
-        gap: var(--tc-space-1);
-      }
-      .columns {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(32rem, 100%), 1fr));
-        gap: var(--tc-space-3);
-        align-items: start;
-      }
-      .columns > div,
-      section.card {
-        display: grid;
-        gap: var(--tc-space-3);
-        min-width: 0;
-      }
-      dl {
-        display: grid;
-        grid-template-columns: max-content 1fr;
-        gap: var(--tc-space-2) var(--tc-space-4);
-      }
-      dt {
-        color: var(--tc-muted);
-      }
-      dd {
-        overflow-wrap: anywhere;
-      }
       th div {
         font-weight: 400;
       }
@@ -94,12 +53,9 @@ export class TcPackDetails extends LitElement {
       progress {
         width: 16rem;
       }
-      .empty {
-        padding: var(--tc-space-6);
-        text-align: center;
-        color: var(--tc-muted);
-      }
     `,
+    paper,
+    paperUpright,
     minutesStyles,
   ];
 

@@ -11,7 +11,7 @@ import { GatewayError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/id.ts';
 import type { By, EvidenceDesk } from './evidence-desk.ts';
 import { createEvidenceStore, type DownloadLink, type EvidenceStore } from './evidence-store.ts';
-import { mayBeGiven, type NamedPerson, type Pack } from './model.ts';
+import { givenStates, mayBeGiven, type NamedPerson, type Pack } from './model.ts';
 
 export interface LinkInput {
   readonly recipient: string;
@@ -78,7 +78,7 @@ export function createDownloadLinks({ db, clock, audit, desk }: DownloadLinksOpt
       const details = { linkId: link.id, address, ...(firstByte > 0 ? { firstByte } : {}) };
       const also = (within: EvidenceStore) => bind(within, link, address);
       const work = { change: {}, kind: 'opened', details, also } as const;
-      const opened = await desk.note(pack.id, [pack.state], recipientOf(link), actor, work);
+      const opened = await desk.note(pack.id, givenStates, recipientOf(link), actor, work);
       if (!opened) throw new GatewayError('not-found');
       return opened;
     },

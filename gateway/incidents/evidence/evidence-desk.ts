@@ -80,8 +80,6 @@ export interface EvidenceDesk {
   get(packId: string, person: Person): Promise<Pack>;
 }
 
-const anyState: readonly PackState[] = ['requested', 'approved', 'failed', 'ready', 'handed-over', 'received'];
-
 export function createEvidenceDesk(options: EvidenceDeskOptions): EvidenceDesk {
   const { db, clock, decide, audit } = options;
   const named = ({ person }: By): NamedPerson => {
@@ -211,6 +209,3 @@ function checkItems(items: readonly PackItem[], nowMs: number): void {
     if (!right) throw new GatewayError('request.invalid', { details: { field: `items/${index}` } });
   });
 }
-
-/** In which something may still be noted. */
-export const openStates = anyState;

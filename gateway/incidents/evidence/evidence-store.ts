@@ -70,6 +70,8 @@ export function createEvidenceStore(database: Database): EvidenceStore {
         .selectFrom('evidence_pack')
         .select('number')
         .where('number', 'like', `${prefix}%`)
+        // The ten-thousandth of a year is longer.
+        .orderBy((expression) => expression.fn('length', ['number']), 'desc')
         .orderBy('number', 'desc')
         .limit(1)
         .executeTakeFirst();
@@ -77,9 +79,16 @@ export function createEvidenceStore(database: Database): EvidenceStore {
       return `${prefix}${String(next).padStart(4, '0')}`;
     },
     async lastManifest() {
-      const rows = await db.selectFrom('evidence_pack').select('made').where('made', 'is not', null).execute();
-      const made = rows.flatMap((row) => (row.made === null ? [] : [JSON.parse(row.made) as MadePack]));
-      return made.sort((one, other) => one.atMs - other.atMs).at(-1)?.manifestSha256 ?? null;
+      // By the history, which is only added to: the clock may be set back.
+      const last = await db
+        .selectFrom('evidence_step')
+        .innerJoin('evidence_pack', 'evidence_pack.id', 'evidence_step.pack_id')
+        .select('evidence_pack.made')
+        .where('evidence_step.kind', '=', 'made')
+        .orderBy('evidence_step.id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return parsed<MadePack>(last?.made ?? null)?.manifestSha256 ?? null;
     },
     async insert(pack) {
       await db.insertInto('evidence_pack').values(rowOf(pack)).execute();

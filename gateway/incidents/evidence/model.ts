@@ -102,10 +102,9 @@ export const longestPackMs = 240 * 3_600_000;
 export const longestLinkMs = 7 * 24 * 3_600_000;
 
 /** What is there and may be given to somebody. */
-const given: ReadonlySet<PackState> = new Set<PackState>(['ready', 'handed-over', 'received']);
+export const givenStates: readonly PackState[] = ['ready', 'handed-over', 'received'];
 
-export const isMade = ({ made }: Pick<Pack, 'made'>): boolean => made !== null;
-export const mayBeGiven = ({ state }: Pick<Pack, 'state'>): boolean => given.has(state);
+export const mayBeGiven = ({ state }: Pick<Pack, 'state'>): boolean => givenStates.includes(state);
 /** Somebody else still has to look at it. */
 export const waitsForReview = ({
   urgentReason,

@@ -77,6 +77,12 @@ describe('words of a pack', () => {
     expect(progressShare({ ...pack, progress: null })).toBeUndefined();
   });
 
+  it('say how much room is missing, not the code of it', () => {
+    const details = { code: 'recording.write-failed', reason: 'no-space', freeBytes: 5e6, neededBytes: 2e9 };
+    const text = stepDetails({ atMs: 0, kind: 'failed', person, details });
+    expect(text).toBe('Đĩa chứa gói còn 5,0 MB, cần 2,00 GB: giải phóng đĩa rồi lập lại.');
+  });
+
   it('name what was altered by camera, time and segment', () => {
     const alterations = [{ camera: 'T-01', path: 'a/b.mp4', segment: 7, at: '2026-11-24T09:00:07Z' }];
     const text = stepDetails({ atMs: 0, kind: 'failed', person, details: { code: 'recording.altered', alterations } });

@@ -35,11 +35,14 @@ export type FileKind = PackedFile['kind'];
 /** A file has at most so many segments; what says more was altered. */
 const mostSegments = 100_000;
 
+/** The recorder ends a segment long before. */
+const mostSegmentBytes = 256 * 1024 * 1024;
+
 /** Index in its recording, offset in the packed file, size, begin (epoch ms), duration (ms), SHA-256 of when it was written. */
 const Segment = Type.Tuple([
   Type.Integer({ minimum: 0, maximum: mostSegments }),
   Count,
-  Count,
+  Type.Integer({ minimum: 0, maximum: mostSegmentBytes }),
   Type.Number(),
   Type.Number(),
   Hash,

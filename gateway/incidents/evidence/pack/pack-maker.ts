@@ -67,7 +67,7 @@ export type PackMaker = (
 
 export const packPath = (folder: string, packId: string): string => join(folder, `${packId}.zip`);
 /** While it is being made. */
-export const partPath = (folder: string, packId: string): string => join(folder, `${packId}.part`);
+const partPath = (folder: string, packId: string): string => join(folder, `${packId}.part`);
 
 const verifyPage = new URL('./verify.html', import.meta.url);
 export const readVerifyPage = (): Promise<Buffer> => readFile(verifyPage);

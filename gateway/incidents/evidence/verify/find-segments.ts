@@ -34,7 +34,9 @@ export async function findSegments(
   };
   let searches = 0;
   let next = 0;
-  for (let offset = initBytes; offset < sizeBytes && left.size > 0; ) {
+  let offset = initBytes;
+  // More places than twice its segments has no original: the sizes of one that was made to mislead may be zero.
+  for (let places = 2 * segments.length; places > 0 && offset < sizeBytes && left.size > 0; places -= 1) {
     const expected = segments.slice(next).find((segment) => left.has(segment)) ?? [...left][0];
     if (!expected) break;
     let match = (await isAt(expected, offset)) ? expected : undefined;

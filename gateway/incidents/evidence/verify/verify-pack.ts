@@ -163,8 +163,8 @@ async function checkOriginal(file: FileHandle, original: PackedOriginal, seen: R
   segments.forEach(([index, at, sizeBytes], position) => {
     const before = segments[position - 1];
     if (at !== offset) add('manifest', name(index));
-    for (let missing = (before?.[0] ?? index - 1) + 1; missing < index; missing += 1)
-      add('segment-missing', name(missing));
+    const next = (before?.[0] ?? index - 1) + 1;
+    if (next < index) add('segment-missing', next === index - 1 ? name(next) : `${name(next)}-${index - 1}`);
     if (before && index <= before[0]) add('segment-misplaced', name(index));
     offset = at + sizeBytes;
   });

@@ -42,7 +42,7 @@ export async function readZipLayout(file: FileHandle, sizeBytes: number): Promis
   const directory = findDirectory(tail, sizeBytes);
   if (!directory) return { entries: [], faults: ['the end of the zip file'] };
   const central = await readAt(directory.offset, directory.sizeBytes);
-  const listed = parseDirectory(central);
+  const listed = parseDirectory(central, sizeBytes);
   if (!listed) return { entries: [], faults: ['the directory of the zip file'] };
   const faults: string[] = [];
   const entries: PlacedEntry[] = [];
@@ -86,8 +86,10 @@ function findDirectory(tail: Buffer, fileBytes: number): { offset: number; sizeB
   return sizeBytes > mostDirectoryBytes || offset + sizeBytes > fileBytes ? undefined : { offset, sizeBytes };
 }
 
-function parseDirectory(central: Buffer): ZipEntry[] | undefined {
+/** `undefined` too when its files are more than the zip file holds: whoever wrote that wants the verifier to read for ever. */
+function parseDirectory(central: Buffer, fileBytes: number): ZipEntry[] | undefined {
   const entries: ZipEntry[] = [];
+  let totalBytes = 0;
   for (let at = 0; at < central.length; ) {
     if (at + 46 > central.length || central.readUInt32LE(at) !== 0x02014b50) return undefined;
     const nameBytes = central.readUInt16LE(at + 28);
@@ -97,6 +99,9 @@ function parseDirectory(central: Buffer): ZipEntry[] | undefined {
     const name = central.toString('utf8', at + 46, at + 46 + nameBytes);
     const short = central.readUInt32LE(at + 24);
     const sizeBytes = short === full && extraBytes >= 12 ? Number(central.readBigUInt64LE(at + 50 + nameBytes)) : short;
+    totalBytes += sizeBytes;
+    // A name that is no text grows when it is written again.
+    if (totalBytes > fileBytes || Buffer.byteLength(name) !== nameBytes) return undefined;
     const offset = central.readUInt32LE(at + 42);
     entries.push({ name, sizeBytes, crc32: central.readUInt32LE(at + 16), offset });
     at = next;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PackManifest } from '../../../../gateway/incidents/evidence/pack/manifest.ts';
+import { renderCentralHeader, renderEnd } from '../../../../gateway/incidents/evidence/pack/zip-format.ts';
 import { openZipWriter } from '../../../../gateway/incidents/evidence/pack/zip-writer.ts';
 import { findSegments } from '../../../../gateway/incidents/evidence/verify/find-segments.ts';
 import { verifyPack } from '../../../../gateway/incidents/evidence/verify/verify-pack.ts';
@@ -183,6 +184,26 @@ describe('a changed pack', () => {
       writeFileSync(path, bytes);
       expect((await verifyPack(path, { fingerprint })).faults.length).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('a file that was made to mislead the verifier', () => {
+  it('ends with a fault when its directory promises more than there is, or a name that is no text', async () => {
+    const path = join(folder, 'hostile.zip');
+    const huge = renderCentralHeader({ name: 'a', sizeBytes: 2 ** 62, crc32: 0, offset: 0 });
+    const unnamed = renderCentralHeader({ name: 'x'.repeat(60_000), sizeBytes: 0, crc32: 0, offset: 0 }).fill(0xff, 46);
+    for (const directory of [huge, unnamed]) {
+      const end = renderEnd({ entries: 1, directoryOffset: 0, directoryBytes: directory.length });
+      writeFileSync(path, Buffer.concat([directory, end]));
+      const { faults } = await verifyPack(path, { fingerprint });
+      expect(faults).toContainEqual({ kind: 'zip', where: 'the directory of the zip file' });
+    }
+  });
+
+  it('ends when its segments have no bytes', async () => {
+    const segments = [[0, 0, 0, 0, 0, '0'.repeat(64)]] as const;
+    const bytes = { sizeBytes: 10, readAt: async () => new Uint8Array() };
+    expect(await findSegments({ initBytes: 0, segments }, bytes)).toEqual([{ what: 'altered', index: 0 }]);
   });
 });
 

@@ -8,21 +8,15 @@ import { bookmarkEdits, noteBookmarks, removeBookmarks } from '../playback/bookm
 import { DistrictController } from '../state/district-context.ts';
 import { OwnController } from '../state/own-session.ts';
 import { controls } from '../styles/controls.ts';
+import { dialogForm } from '../styles/dialog-form.ts';
 import './tc-dialog.ts';
 
 @customElement('tc-bookmark-dialog')
 export class TcBookmarkDialog extends LitElement {
   static override styles = [
     controls,
+    dialogForm,
     css`
-      form,
-      label {
-        display: grid;
-        gap: var(--tc-space-2);
-      }
-      p {
-        margin-bottom: var(--tc-space-2);
-      }
       textarea {
         min-height: 6rem;
       }

@@ -34,8 +34,9 @@ export class TcDialog extends LitElement {
       dialog::backdrop {
         background: var(--tc-backdrop);
       }
-      header {
+      .head {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
         justify-content: space-between;
         gap: var(--tc-space-3);
@@ -60,10 +61,7 @@ export class TcDialog extends LitElement {
       .asking span {
         margin-right: auto;
       }
-      header {
-        flex-wrap: wrap;
-      }
-      footer {
+      .foot {
         display: flex;
         justify-content: flex-end;
         gap: var(--tc-space-2);
@@ -90,15 +88,15 @@ export class TcDialog extends LitElement {
   protected override render() {
     return html`<dialog aria-labelledby="heading" @close=${this.#closed} @cancel=${this.#cancelled}
       @keydown=${this.#key} @click=${this.#backdrop} @input=${this.#typed}>
-      <header>
+      <div class="head">
         <h2 id="heading">${this.heading}</h2>
         <button class="icon quiet" type="button" aria-label=${t('shell.close')} @click=${this.#leave}>
           <tc-icon name="x"></tc-icon>
         </button>
         ${this.asking ? this.#question() : nothing}
-      </header>
+      </div>
       <div class="content"><slot></slot></div>
-      <footer><slot name="actions"></slot></footer>
+      <div class="foot"><slot name="actions"></slot></div>
     </dialog>`;
   }
 

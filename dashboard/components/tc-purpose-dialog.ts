@@ -1,27 +1,16 @@
 /** Asks for what the person watches, when the gateway shows a camera to nobody who has not said it. */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { LocaleController, t } from '../locales/locale.ts';
 import { OwnController } from '../state/own-session.ts';
 import { viewPurpose } from '../state/view-purpose.ts';
 import { controls } from '../styles/controls.ts';
+import { dialogForm } from '../styles/dialog-form.ts';
 import './tc-dialog.ts';
 
 @customElement('tc-purpose-dialog')
 export class TcPurposeDialog extends LitElement {
-  static override styles = [
-    controls,
-    css`
-      form,
-      label {
-        display: grid;
-        gap: var(--tc-space-2);
-      }
-      p {
-        margin: 0 0 var(--tc-space-2);
-      }
-    `,
-  ];
+  static override styles = [controls, dialogForm];
 
   @state() private open = false;
   /** Whom it asks: what one person began to say is not for the next. */

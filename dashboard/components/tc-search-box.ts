@@ -4,10 +4,10 @@ import { customElement, query, state } from 'lit/decorators.js';
 import type { Camera } from '../../gateway/cameras/schemas.ts';
 import { LocaleController, t } from '../locales/locale.ts';
 import { DistrictController } from '../state/district-context.ts';
+import { findCameras } from '../state/find-cameras.ts';
 import { preferences } from '../state/preferences.ts';
 import { cameraPath } from '../state/route.ts';
 import { navigate } from '../state/router.ts';
-import { foldCode, matchesSearch } from '../state/search-fold.ts';
 import { isShortcut } from '../state/shortcut.ts';
 import { controls } from '../styles/controls.ts';
 import './tc-icon.ts';
@@ -141,21 +141,8 @@ export class TcSearchBox extends LitElement {
   }
 
   #found(): Camera[] {
-    if (this.text.trim() === '') return [];
     const { district } = this.store;
-    const wanted = foldCode(this.text);
-    return [...district.cameras.values()]
-      .filter(
-        (camera) =>
-          matchesSearch(this.text, [camera.code, camera.name, district.siteOf(camera)?.name]) ||
-          foldCode(camera.code) === wanted,
-      )
-      .sort(
-        (a, b) =>
-          Number(foldCode(b.code) === wanted) - Number(foldCode(a.code) === wanted) ||
-          a.code.localeCompare(b.code, 'vi', { numeric: true }),
-      )
-      .slice(0, most);
+    return findCameras(district, this.text, district.cameras.values(), most);
   }
 
   readonly #typed = (): void => {

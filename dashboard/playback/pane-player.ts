@@ -1,5 +1,5 @@
 /**
- * One camera's recording in a `<video>` that follows the clock. Ten times a second it is told where the clock is
+ * One camera's recording in a `<video>` that follows the clock. With every tick of the page it is told where the clock is
  * (`follow`), and answers what it shows; everything else (which recording, fetching, keeping pace) happens here.
  */
 import { canPlay } from '../live/open-player.ts';

@@ -58,7 +58,7 @@ export class PaneSupply {
     this.#options = options;
   }
 
-  /** Cheap to call ten times a second. `nowMs` is any steady clock. */
+  /** Cheap to call with every tick. `nowMs` is any steady clock. */
   steer(positionMs: number, speed: number, nowMs: number): void {
     const { shelf, buffer } = this.#options;
     const span = spanOf(positionMs, speed);
@@ -118,25 +118,23 @@ export class PaneSupply {
       this.#init(first.fileId, signal),
       source.frames({ fileId: first.fileId, first: first.first, last: last.last, keyframes }, signal),
     ]);
-    const given = this.#asked !== asked || this.#closed;
-    if (given) return;
-    if (frames.ok && init) {
-      const bytes = new Uint8Array(await frames.value.arrayBuffer());
+    const bytes = frames.ok ? new Uint8Array(await frames.value.arrayBuffer()) : undefined;
+    // Given up meanwhile: the buffer may be another rendition's by now.
+    if (this.#asked !== asked || this.#closed) return;
+    if (bytes && 'bytes' in init) {
       const framesMs = framesOf(bytes, init.timescale, first.offsetMs);
       await buffer.lay({ groups, init: init.bytes, bytes, framesMs, timescale: init.timescale });
       this.failure = null;
     } else if (!frames.ok) this.#failed(groups, frames.error, nowMs);
+    else if ('code' in init) this.#failed(groups, init, nowMs);
     if (this.#asked === asked) this.#asked = undefined;
   }
 
-  async #init(fileId: string, signal: AbortSignal): Promise<Init | undefined> {
+  async #init(fileId: string, signal: AbortSignal): Promise<Init | ApiError> {
     const known = this.#inits.get(fileId);
     if (known) return known;
     const result = await this.#options.source.init(fileId, signal);
-    if (!result.ok) {
-      this.failure = result.error;
-      return undefined;
-    }
+    if (!result.ok) return result.error;
     const bytes = new Uint8Array(await result.value.arrayBuffer());
     const init: Init = { bytes, timescale: readTimescale(bytes) ?? 90_000 };
     this.#inits.set(fileId, init);

@@ -37,10 +37,10 @@ export interface PlaybackSessionOptions {
   /** Any steady clock, ms. */
   readonly nowMs: () => number;
   /**
-   * Where the next recording of any pane begins (1), or the one before ends (−1); null: nowhere. With `here` also a little
+   * Where the next recording of any pane begins (1), or the one before ends (−1); null: nowhere; undefined: nobody knows. With `here` also a little
    * further within the one of the moment: it need not begin with a picture that can be shown.
    */
-  readonly findRecorded: (atMs: number, direction: 1 | -1, here: boolean) => Promise<number | null>;
+  readonly findRecorded: (atMs: number, direction: 1 | -1, here: boolean) => Promise<number | null | undefined>;
 }
 
 /** The newest frames are not on the disk yet. */
@@ -137,6 +137,10 @@ export class PlaybackSession extends EventTarget {
     this.#searching = false;
     // Somebody went elsewhere meanwhile.
     if (Math.abs(this.positionMs - fromMs) > 1_000) return;
+    if (foundMs === undefined) {
+      if (!asked) this.pause();
+      return;
+    }
     const edge = this.#options.serverNowMs() - edgeMs;
     const toMs = foundMs !== null && foundMs < edge ? foundMs : null;
     if (toMs === null) this.pause();

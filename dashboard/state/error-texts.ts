@@ -11,6 +11,7 @@ const own: Readonly<Record<string, TextKey>> = {
   'page.unreachable': 'shell.errorUnreachable',
   'page.timeout': 'shell.errorTimeout',
   'page.aborted': 'shell.errorAborted',
+  'page.decoder': 'shell.errorDecoder',
 };
 
 export async function loadErrorTexts(): Promise<void> {

@@ -65,4 +65,10 @@ export const listPart = css`
     height: auto;
     padding: 0;
   }
+  .bar {
+    padding: var(--tc-space-2);
+  }
+  .wrong {
+    color: var(--tc-critical-text);
+  }
 `;

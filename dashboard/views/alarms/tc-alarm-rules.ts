@@ -1,8 +1,9 @@
 /** The rules by which a condition becomes an alarm, in order. Who may configure changes, moves and resets them; all at once. */
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { RuleView } from '../../../gateway/alarms/schemas.ts';
 import { iconButton } from '../../components/icon-button.ts';
+import { LeaveGuard } from '../../components/leave-guard.ts';
 import '../../components/tc-icon.ts';
 import { kindText as siteKindKeys } from '../../components/tc-top-bar.ts';
 import { showToast } from '../../components/toast.ts';
@@ -11,13 +12,11 @@ import { type ApiError, api } from '../../state/api.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { Loaded } from '../../state/loaded.ts';
 import { ownSession } from '../../state/own-session.ts';
-import { navigate } from '../../state/router.ts';
 import { controls } from '../../styles/controls.ts';
 import { listPage } from '../../styles/list-page.ts';
 import { formStyles } from '../cameras/form-styles.ts';
 import { severities } from './alarm-order.ts';
 import { alarmKinds, kindText, severityText } from './alarm-words.ts';
-import { LeaveGuard } from './leave-guard.ts';
 import { withMoved, withNewRule, withoutRule, withRule, withToggled } from './rule-draft.ts';
 
 const siteKinds = ['tunnel', 'city-gate', 'ward'] as const;
@@ -62,13 +61,6 @@ export class TcAlarmRules extends LitElement {
   protected readonly locale = new LocaleController(this);
   private readonly kept = new Loaded<RuleView[]>(this, () => '/api/alarm-rules');
   private readonly guard = new LeaveGuard(this, () => this.draft !== undefined && ownSession.own !== undefined);
-  #asking = false;
-
-  protected override updated(_changed: PropertyValues): void {
-    const asking = this.guard.wanted !== undefined;
-    if (asking && !this.#asking) this.renderRoot.querySelector<HTMLElement>('.asking button')?.focus();
-    this.#asking = asking;
-  }
 
   protected override render() {
     const rules = this.draft ?? this.kept.value;
@@ -79,7 +71,7 @@ export class TcAlarmRules extends LitElement {
         <p class="muted">${t('alarms.ruleText')}</p>
         ${may ? this.#buttons() : nothing}
       </div>
-      ${this.guard.wanted === undefined ? nothing : this.#question(this.guard.wanted)}
+      ${this.guard.question(this.#drop)}
       <p class="problem" role="alert">${this.error ? apiErrorText(this.error) : nothing}</p>
       <table>
         <thead><tr>
@@ -103,18 +95,6 @@ export class TcAlarmRules extends LitElement {
       <button type="button" ?disabled=${!changed} @click=${this.#drop}>${t('alarms.ruleDrop')}</button>
       <button type="button" @click=${this.#add}>${t('alarms.ruleAdd')}</button>
       <button type="button" @click=${this.#reset}>${t('alarms.ruleReset')}</button>`;
-  }
-
-  #question(wanted: string): TemplateResult {
-    const leave = () => {
-      this.draft = undefined;
-      navigate(wanted);
-    };
-    return html`<div class="bar asking" role="alert">
-      <span class="warn">${t('shell.unsaved')}</span>
-      <button type="button" @click=${this.guard.stay}>${t('shell.unsavedStay')}</button>
-      <button type="button" class="danger" @click=${leave}>${t('shell.unsavedDrop')}</button>
-    </div>`;
   }
 
   #row(rules: readonly RuleView[], rule: RuleView, index: number, may: boolean): TemplateResult {

@@ -1,7 +1,8 @@
 /** The record of an incident on paper: A4 upright, Vietnamese whatever the page speaks, with letterhead and lines to sign on. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { IncidentView, LogEntryView } from '../../../gateway/incidents/schemas.ts';
-import { formatDate, formatDateTime } from '../../locales/format.ts';
+import { letterhead, signatures } from '../../components/paper-parts.ts';
+import { formatDateTime } from '../../locales/format.ts';
 import {
   kindText,
   type LogNames,
@@ -25,12 +26,8 @@ export interface IncidentPrintFacts {
 const vi = sayIn('vi');
 
 export function incidentPrint({ incident, log, names, nowMs }: IncidentPrintFacts): TemplateResult {
-  const [day = '', month = '', year = ''] = formatDate(nowMs).split('/');
   return html`<section class="paper" lang="vi">
-    <div class="head">
-      <p><b>${vi('contracts.paperOffice')}</b><br />${vi('incidents.paperNumber', { number: incident.number })}</p>
-      <p><b>${vi('contracts.paperState')}</b><br /><b>${vi('contracts.paperMotto')}</b></p>
-    </div>
+    ${letterhead(vi('incidents.paperNumber', { number: incident.number }))}
     <p class="name"><b>${vi('incidents.paperTitle')}</b><br />${incident.title}</p>
     <p>${vi('incidents.paperMade', { time: formatDateTime(nowMs) })}
       ${incident.state === 'closed' ? nothing : vi('incidents.paperOpenYet')}</p>
@@ -40,12 +37,7 @@ export function incidentPrint({ incident, log, names, nowMs }: IncidentPrintFact
     ${cameras(incident, names)}
     <h2>${vi('incidents.paperLog')}</h2>
     ${entries(log, names)}
-    <p class="place">${vi('contracts.paperPlace', { day, month, year })}</p>
-    <div class="signs">
-      ${(['incidents.paperSignMaker', 'incidents.paperSignUnit', 'incidents.paperSignHead'] as const).map(
-        (key) => html`<p><b>${vi(key)}</b><br /><i>${vi('contracts.paperSignHow')}</i></p>`,
-      )}
-    </div>
+    ${signatures(nowMs, ['incidents.paperSignMaker', 'incidents.paperSignUnit', 'incidents.paperSignHead'])}
   </section>`;
 }
 

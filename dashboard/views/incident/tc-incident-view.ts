@@ -28,6 +28,8 @@ import {
   unitText,
 } from '../incidents/incident-words.ts';
 import '../incidents/tc-incident-form.ts';
+import { factsPage } from '../../styles/facts-page.ts';
+import { paper, paperUpright } from '../../styles/paper.ts';
 import { incidentPrint } from './incident-print.ts';
 import { incidentStyles } from './incident-styles.ts';
 import './tc-incident-cameras.ts';
@@ -36,7 +38,7 @@ import './tc-incident-steps.ts';
 
 @customElement('tc-incident-view')
 export class TcIncidentView extends LitElement {
-  static override styles = [controls, formStyles, incidentStyles];
+  static override styles = [controls, formStyles, factsPage, incidentStyles, paper, paperUpright];
 
   @property() incidentId = '';
   @state() private editing = false;

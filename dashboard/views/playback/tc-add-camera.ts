@@ -1,4 +1,7 @@
-/** Adds cameras to the panes: by code or name, the nearest ones, all city gates. Fires `add-cameras` (ids). */
+/**
+ * Adds cameras to the panes: by code or name, the nearest ones, all city gates. Fires `add-cameras` (ids) and `show-cameras`
+ * (ids, in place of those shown).
+ */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Camera } from '../../../gateway/cameras/schemas.ts';
@@ -8,7 +11,7 @@ import { LocaleController, t } from '../../locales/locale.ts';
 import { fetchNearest } from '../../playback/recordings-api.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
-import { foldCode, matchesSearch } from '../../state/search-fold.ts';
+import { findCameras } from '../../state/find-cameras.ts';
 import { controls } from '../../styles/controls.ts';
 import { panesMost } from './playback-address.ts';
 
@@ -139,19 +142,8 @@ export class TcAddCamera extends LitElement {
   }
 
   #found(): Camera[] {
-    if (this.text.trim() === '') return [];
-    const { district } = this.store;
-    const wanted = foldCode(this.text);
-    const fits = ({ code, name, siteId }: Camera) =>
-      matchesSearch(this.text, [code, name, district.sites.get(siteId)?.name]) || foldCode(code) === wanted;
-    return this.#seen()
-      .filter((camera) => !this.shown.includes(camera.id) && fits(camera))
-      .sort(
-        (a, b) =>
-          Number(foldCode(b.code) === wanted) - Number(foldCode(a.code) === wanted) ||
-          a.code.localeCompare(b.code, 'vi', { numeric: true }),
-      )
-      .slice(0, foundMost);
+    const others = this.#seen().filter(({ id }) => !this.shown.includes(id));
+    return findCameras(this.store.district, this.text, others, foundMost);
   }
 
   #gates(): Camera[] {

@@ -1,5 +1,5 @@
 /** Holds a marked span of the shown cameras: nothing of it is taken away until two people let go of it. */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { SpanView } from '../../../gateway/recordings/playback/playback-schemas.ts';
 import '../../components/tc-dialog.ts';
@@ -10,22 +10,11 @@ import { api } from '../../state/api.ts';
 import { DistrictController } from '../../state/district-context.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { controls } from '../../styles/controls.ts';
+import { dialogForm } from '../../styles/dialog-form.ts';
 
 @customElement('tc-hold-dialog')
 export class TcHoldDialog extends LitElement {
-  static override styles = [
-    controls,
-    css`
-      form,
-      label {
-        display: grid;
-        gap: var(--tc-space-2);
-      }
-      p {
-        margin-bottom: var(--tc-space-2);
-      }
-    `,
-  ];
+  static override styles = [controls, dialogForm];
 
   @property({ type: Boolean }) open = false;
   @property({ attribute: false }) cameraIds: readonly string[] = [];

@@ -5,6 +5,7 @@ import type { SpanView } from '../../../gateway/recordings/playback/playback-sch
 import '../../components/tc-icon.ts';
 import { formatDuration, formatTime } from '../../locales/format.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
+import { DistrictController } from '../../state/district-context.ts';
 import { OwnController, ownSession } from '../../state/own-session.ts';
 import { navigate } from '../../state/router.ts';
 import { controls } from '../../styles/controls.ts';
@@ -34,6 +35,7 @@ export class TcMarkedActs extends LitElement {
   @state() private holding: SpanView | null = null;
   protected readonly locale = new LocaleController(this);
   protected readonly own = new OwnController(this);
+  private readonly store = new DistrictController(this, () => ['inventory']);
 
   protected override render() {
     const { span } = this;
@@ -43,7 +45,7 @@ export class TcMarkedActs extends LitElement {
         : nothing
     }
     ${
-      ownSession.may('hold') && this.cameraIds.length > 0
+      this.cameraIds.some((id) => this.store.district.may('hold', id))
         ? html`<button type="button" @click=${this.#hold}><tc-icon name="lock"></tc-icon> ${t('playback.hold')}</button>`
         : nothing
     }

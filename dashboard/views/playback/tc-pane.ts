@@ -104,16 +104,12 @@ export class TcPane extends LitElement implements FollowingPane {
     if (state.kind === 'failed' && state.code === 'access.purpose') viewPurpose.want();
   }
 
-  protected override firstUpdated(): void {
-    this.#begin();
-  }
-
   protected override updated(changed: PropertyValues<this>): void {
-    if ((changed.has('cameraId') || changed.has('session')) && this.#player) this.#begin();
+    // What was shown may not be shown any longer: nothing of it stays. Allowed again, it begins anew.
+    if (!this.#allowed) this.#stop();
+    else if (!this.#player || changed.has('cameraId') || changed.has('session')) this.#begin();
     if (changed.has('panes')) this.#prefer();
     if (changed.has('selected') && this.selected && this.session) this.session.leading = this;
-    // What was shown may not be shown any longer: nothing of it stays.
-    if (this.#player && !this.#allowed) this.#stop();
     const camera = this.store.district.cameras.get(this.cameraId);
     this.dataset['cameraCode'] = camera?.code ?? '';
     this.dataset['state'] = this.#allowed ? this.shown.kind : 'not-allowed';

@@ -1,8 +1,8 @@
 /**
  * The time line of all panes: a row for each camera, drawn on a canvas, from 10 s to 30 days. Fires `timeline-seek`
- * (epoch ms) and `timeline-bookmark` (a bookmark that was clicked).
+ * (epoch ms), `timeline-view` (the part to be shown) and `timeline-bookmark` (a bookmark that was clicked).
  */
-import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { BookmarkView } from '../../../gateway/recordings/bookmarks/bookmark-schemas.ts';
 import type { SpanView } from '../../../gateway/recordings/playback/playback-schemas.ts';
@@ -121,7 +121,7 @@ export class TcTimeline extends LitElement {
       </ul>`;
   }
 
-  protected override updated(_changed: PropertyValues<this>): void {
+  protected override updated(): void {
     this.#gestures.attach(this.track ?? undefined);
     if (this.track) this.#resize.observe(this.track);
     const rowPx = this.#rowPx();

@@ -29,9 +29,6 @@ export class TcHoldList extends LitElement {
     listPage,
     listPart,
     css`
-      .bar {
-        padding: var(--tc-space-2);
-      }
       form {
         display: grid;
         gap: var(--tc-space-2);
@@ -39,9 +36,6 @@ export class TcHoldList extends LitElement {
       td.note {
         white-space: normal;
         overflow-wrap: anywhere;
-      }
-      .wrong {
-        color: var(--tc-critical-text);
       }
     `,
   ];

@@ -24,9 +24,6 @@ export class TcRecordingDisks extends LitElement {
     listPage,
     listPart,
     css`
-      .bar {
-        padding: var(--tc-space-2);
-      }
       .meter {
         display: block;
         width: 14rem;
@@ -40,9 +37,6 @@ export class TcRecordingDisks extends LitElement {
       }
       .meter rect.held {
         fill: var(--tc-hold);
-      }
-      .wrong {
-        color: var(--tc-critical-text);
       }
       .none {
         display: grid;

@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import type { CameraGroup } from '../../../gateway/cameras/groups/group-schemas.ts';
 import type { PolicyView } from '../../../gateway/recordings/keep/keep-schemas.ts';
 import { iconButton } from '../../components/icon-button.ts';
+import { LeaveGuard } from '../../components/leave-guard.ts';
 import '../../components/tc-dialog.ts';
 import '../../components/tc-icon.ts';
 import { showToast } from '../../components/toast.ts';
@@ -12,10 +13,8 @@ import { type ApiError, api } from '../../state/api.ts';
 import { apiErrorText } from '../../state/error-texts.ts';
 import { Loaded } from '../../state/loaded.ts';
 import { ownSession } from '../../state/own-session.ts';
-import { navigate } from '../../state/router.ts';
 import { controls } from '../../styles/controls.ts';
 import { listPage, listPart } from '../../styles/list-page.ts';
-import { LeaveGuard } from '../alarms/leave-guard.ts';
 import { formStyles } from '../cameras/form-styles.ts';
 import { sorted, withoutPolicy, withPolicy } from './policy-draft.ts';
 import { modeText, roleText, scopeText } from './recording-words.ts';
@@ -29,7 +28,6 @@ export class TcRecordingPolicies extends LitElement {
     listPage,
     listPart,
     css`
-      .bar,
       p.problem:not(:empty) {
         padding: var(--tc-space-2);
       }
@@ -52,7 +50,7 @@ export class TcRecordingPolicies extends LitElement {
     if (!policies) return html`<p class="empty">${t('cameras.loading')}</p>`;
     return html`<p class="muted bar">${t('recordings.policyText')}</p>
       <div class="bar">${this.#buttons()}</div>
-      ${this.guard.wanted === undefined ? nothing : this.#question(this.guard.wanted)}
+      ${this.guard.question(this.#drop)}
       <p class="problem" role="alert">${this.error ? apiErrorText(this.error) : nothing}</p>
       <table>
         <thead><tr>
@@ -75,18 +73,6 @@ export class TcRecordingPolicies extends LitElement {
       <button type="button" ?disabled=${!canAdd} @click=${() => this.#edit('new')}>${t('recordings.policyAdd')}</button>
       <button type="button" @click=${this.#reset}>${t('recordings.policyReset')}</button>
       ${changed ? html`<span class="warn" role="status">${t('recordings.policyChanged')}</span>` : nothing}`;
-  }
-
-  #question(wanted: string): TemplateResult {
-    const leave = () => {
-      this.draft = undefined;
-      navigate(wanted);
-    };
-    return html`<div class="bar asking" role="alert">
-      <span class="warn">${t('shell.unsaved')}</span>
-      <button type="button" @click=${this.guard.stay}>${t('shell.unsavedStay')}</button>
-      <button type="button" class="danger" @click=${leave}>${t('shell.unsavedDrop')}</button>
-    </div>`;
   }
 
   #row(policy: PolicyView): TemplateResult {

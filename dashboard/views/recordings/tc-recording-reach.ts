@@ -21,12 +21,6 @@ export class TcRecordingReach extends LitElement {
     listPage,
     listPart,
     css`
-      .bar {
-        padding: var(--tc-space-2);
-      }
-      .wrong {
-        color: var(--tc-critical-text);
-      }
       .held {
         white-space: normal;
       }

@@ -1,8 +1,9 @@
 /** The sheet on paper: A4 across, Vietnamese whatever the page speaks, with letterhead and lines to sign on. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MonthlySheetView } from '../../../gateway/alarms/contracts/contract-schemas.ts';
+import { letterhead, signatures } from '../../components/paper-parts.ts';
 import { type TextKey, type TextParams, translate } from '../../locales/catalogue.ts';
-import { formatDate, formatDateTime } from '../../locales/format.ts';
+import { formatDateTime } from '../../locales/format.ts';
 import { monthText } from '../contracts/coverage-list.ts';
 import { sheetTable } from './sheet-table.ts';
 
@@ -19,10 +20,7 @@ export function sheetPrint({ sheet, lessorName, nowMs, nameOf }: PrintFacts): Te
   const { closed } = sheet;
   const month = monthText(sheet.month);
   return html`<section class="paper" lang="vi">
-    <div class="head">
-      <p><b>${vi('contracts.paperOffice')}</b><br />${vi('contracts.paperNumber')}</p>
-      <p><b>${vi('contracts.paperState')}</b><br /><b>${vi('contracts.paperMotto')}</b></p>
-    </div>
+    ${letterhead(vi('contracts.paperNumber'))}
     <p class="title"><b>${vi('contracts.paperTitle', { month })}</b></p>
     <p class="title">${vi('contracts.paperLessor', { name: lessorName })}</p>
     <p class="title">${
@@ -32,17 +30,7 @@ export function sheetPrint({ sheet, lessorName, nowMs, nameOf }: PrintFacts): Te
     }</p>
     ${sheetTable(sheet, { language: 'vi', nameOf, folded: false })}
     <p>${vi('contracts.rule')}</p>
-    <p class="place">${vi('contracts.paperPlace', dateParts(nowMs))}</p>
-    <div class="signs">
-      ${(['contracts.paperSignLessor', 'contracts.paperSignMaker', 'contracts.paperSignHead'] as const).map(
-        (key) => html`<p><b>${vi(key)}</b><br /><i>${vi('contracts.paperSignHow')}</i></p>`,
-      )}
-    </div>
+    ${signatures(nowMs, ['contracts.paperSignLessor', 'contracts.paperSignMaker', 'contracts.paperSignHead'])}
     ${closed ? nothing : html`<p>${vi('contracts.paperNotFinal')}</p>`}
   </section>`;
-}
-
-function dateParts(nowMs: number): TextParams {
-  const [day = '', month = '', year = ''] = formatDate(nowMs).split('/');
-  return { day, month, year };
 }

@@ -1,4 +1,4 @@
-/** Look of the sheet on the page, and on paper in its place. */
+/** Look of the sheet on the page, and what it has on paper besides the look of every paper. */
 import { css } from 'lit';
 
 export const sheetStyles = css`
@@ -40,67 +40,21 @@ export const sheetStyles = css`
     border-color: var(--tc-warn);
     color: var(--tc-warn-text);
   }
-  .paper {
-    display: none;
-  }
   @media print {
-    :host {
-      display: block;
-      height: auto;
-      padding: 0;
-      color: var(--tc-ink);
-    }
-    :host > * {
-      display: none;
-    }
     .paper {
-      display: block;
       font-size: var(--tc-paper-font);
     }
     .paper table {
       margin: var(--tc-space-3) 0;
-      white-space: normal;
-    }
-    .paper :is(th, td) {
-      position: static;
-      border: var(--tc-hairline) solid var(--tc-ink);
-      background: none;
-      color: var(--tc-ink);
-    }
-    .paper tr {
-      break-inside: avoid;
-    }
-    .paper thead {
-      display: table-header-group;
     }
     .paper tfoot {
       display: table-row-group;
     }
-    .paper .number {
+    .paper td.number {
       white-space: nowrap;
     }
-    .paper thead .number {
-      white-space: normal;
-    }
-    .head,
-    .signs {
-      display: flex;
-      justify-content: space-between;
+    .paper .title {
       text-align: center;
-    }
-    .signs {
-      break-inside: avoid;
-      min-height: var(--tc-paper-sign);
-    }
-    .signs p {
-      flex: 1;
-    }
-    .title {
-      text-align: center;
-    }
-    .place {
-      margin: var(--tc-space-3) 0;
-      text-align: right;
     }
   }
 `;

@@ -17,6 +17,7 @@ import { Loaded } from '../../state/loaded.ts';
 import { sheetPath } from '../../state/route.ts';
 import { controls } from '../../styles/controls.ts';
 import { listPage } from '../../styles/list-page.ts';
+import { paper } from '../../styles/paper.ts';
 import { formStyles } from '../cameras/form-styles.ts';
 import { dayOf, monthBeside, monthText } from '../contracts/coverage-list.ts';
 import { formatDong } from '../contracts/money.ts';
@@ -27,7 +28,7 @@ import './tc-correction-form.ts';
 
 @customElement('tc-sheet-view')
 export class TcSheetView extends LitElement {
-  static override styles = [controls, formStyles, listPage, sheetStyles];
+  static override styles = [controls, formStyles, listPage, paper, sheetStyles];
 
   @property() unitId = '';
   @property() month = '';

@@ -22,4 +22,11 @@ describe('the texts of error codes', () => {
     expect(shown).toEqual(['stream.lost', 'Mất tín hiệu']);
     locale.hostDisconnected();
   });
+
+  it('are there for what goes wrong in the page itself, without the gateway', () => {
+    for (const code of ['page.unreachable', 'page.timeout', 'page.aborted', 'page.decoder']) {
+      expect(errorText(code, 'vi')).not.toBe(code);
+      expect(errorText(code, 'en')).not.toBe(code);
+    }
+  });
 });

@@ -1,12 +1,13 @@
 /** A page that holds something unsaved is not left without a question. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LeaveGuard } from '../../../dashboard/views/alarms/leave-guard.ts';
+import { LeaveGuard } from '../../../dashboard/components/leave-guard.ts';
 
 const page = 'http://page.test';
 let navigation: EventTarget;
 let window: EventTarget;
 let guard: LeaveGuard;
 let rendered: number;
+let focused: string[];
 const draft = { unsaved: false };
 
 /** As the browser tells of it. @returns whether it goes on */
@@ -22,11 +23,15 @@ beforeEach(() => {
   vi.stubGlobal('navigation', navigation);
   vi.stubGlobal('window', window);
   rendered = 0;
+  focused = [];
   draft.unsaved = false;
   const host = {
     ...{ addController: () => {}, removeController: () => {}, updateComplete: Promise.resolve(true) },
     requestUpdate: () => {
       rendered += 1;
+    },
+    renderRoot: {
+      querySelector: (selector: string) => ({ focus: () => focused.push(selector) }) as unknown as Element,
     },
   };
   guard = new LeaveGuard(host, () => draft.unsaved);
@@ -49,6 +54,20 @@ describe('a page with something unsaved', () => {
     expect([guard.wanted, rendered]).toEqual(['/alarms?about=history', 1]);
     guard.stay();
     expect(guard.wanted).toBeUndefined();
+  });
+
+  it('puts the keyboard at the question once, and again at the next one', () => {
+    draft.unsaved = true;
+    guard.hostUpdated();
+    expect(focused).toEqual([]);
+    goes('/health');
+    for (let renders = 0; renders < 3; renders += 1) guard.hostUpdated();
+    expect(focused).toEqual(['.asking button']);
+    guard.stay();
+    guard.hostUpdated();
+    goes('/wall');
+    guard.hostUpdated();
+    expect(focused).toHaveLength(2);
   });
 
   it('leaves another document to the browser’s own question', () => {

@@ -38,6 +38,7 @@ const settle = async () => {
 async function supplyOf(
   keyframes = false,
   answer: (run: SegmentRun) => ApiResult<Blob> | Promise<ApiResult<Blob>> = blob,
+  initAnswer: () => ApiResult<Blob> = blob,
 ) {
   const shelf = new GroupShelf({
     nowMs: () => start + 3_600_000,
@@ -61,7 +62,7 @@ async function supplyOf(
     source: {
       init: async (fileId) => {
         inits.push(fileId);
-        return blob();
+        return initAnswer();
       },
       frames: async (run, signal) => {
         runs.push(run);
@@ -139,5 +140,32 @@ describe('what a pane fetches', () => {
     failing.supply.steer(start + 500, 1, 2_500);
     await settle();
     expect(failing.runs).toHaveLength(2);
+  });
+
+  it('is not asked for at every tick while its beginning is refused', async () => {
+    const error = { status: 503, code: 'gateway.closing', message: '', details: {}, requestId: null };
+    const { supply, buffer, runs } = await supplyOf(false, blob, () => ({ ok: false, error }));
+    for (const nowMs of [0, 40, 80, 1_900]) {
+      supply.steer(start + 500, 1, nowMs);
+      await settle();
+    }
+    expect(runs).toHaveLength(1);
+    expect(supply.failure?.code).toBe('gateway.closing');
+    supply.steer(start + 500, 1, 2_500);
+    await settle();
+    expect(runs).toHaveLength(2);
+    expect(buffer.laid).toEqual([]);
+  });
+
+  it('is not laid when it was given up while its bytes were read', async () => {
+    const late = Promise.withResolvers<ArrayBuffer>();
+    const slow = { arrayBuffer: () => late.promise } as unknown as Blob;
+    const { supply, buffer } = await supplyOf(false, () => ({ ok: true, status: 200, value: slow }));
+    supply.steer(start + 500, 1, 0);
+    await settle();
+    supply.close();
+    late.resolve(new ArrayBuffer(8));
+    await settle();
+    expect(buffer.laid).toEqual([]);
   });
 });

@@ -31,7 +31,7 @@ class FakePane implements FollowingPane {
   }
 }
 
-function sessionOf(panes: readonly FakePane[], found: number | null = null) {
+function sessionOf(panes: readonly FakePane[], found: number | null | 'unknown' = null) {
   let nowMs = 0;
   const asked: [number, number][] = [];
   const session = new PlaybackSession({
@@ -40,7 +40,7 @@ function sessionOf(panes: readonly FakePane[], found: number | null = null) {
     nowMs: () => nowMs,
     findRecorded: async (atMs, direction) => {
       asked.push([atMs, direction]);
-      return found;
+      return found === 'unknown' ? undefined : found;
     },
   });
   for (const pane of panes) session.add(pane);
@@ -188,5 +188,22 @@ describe('panes on one clock', () => {
     run(tickMs);
     expect(pane.sights).toHaveLength(1);
     expect(session.leading).toBeUndefined();
+  });
+
+  it('stand still at a gap when the gateway does not say what comes after it, and claim nothing', async () => {
+    const pane = new FakePane();
+    const { session, run, asked, settle } = sessionOf([pane], 'unknown');
+    const said: Event[] = [];
+    session.addEventListener('skipped', (event) => said.push(event));
+    session.play();
+    run(200);
+    pane.state = { kind: 'gap' };
+    run(tickMs);
+    await settle();
+    run(1_000);
+    await settle();
+    expect(asked).toHaveLength(1);
+    expect(session.clock.playing).toBe(false);
+    expect(said).toEqual([]);
   });
 });

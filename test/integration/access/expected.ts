@@ -6,7 +6,7 @@
 export const places = ['tunnel', 'gate', 'own-ward', 'other-ward'] as const;
 export type PlaceName = (typeof places)[number];
 
-export type Word =
+type CameraWord =
   | 'see'
   | 'live'
   | 'listen'
@@ -20,7 +20,10 @@ export type Word =
   | 'hold'
   | 'incidents'
   | 'export-request'
-  | 'export-approve'
+  | 'export-approve';
+
+export type Word =
+  | CameraWord
   | 'contracts'
   | 'walls'
   | 'people'
@@ -40,22 +43,6 @@ export type Word =
   | 'open';
 
 type Role = 'operator' | 'police' | 'technician' | 'administrator' | 'station';
-type CameraWord =
-  | 'see'
-  | 'live'
-  | 'listen'
-  | 'snapshot'
-  | 'ptz'
-  | 'configure'
-  | 'health'
-  | 'acknowledge'
-  | 'playback'
-  | 'bookmark'
-  | 'hold'
-  | 'incidents'
-  | 'export-request'
-  | 'export-approve';
-
 /** By default on the cameras of one's post; only these columns have paths today. */
 const onPost: Readonly<Record<Role, readonly CameraWord[]>> = {
   operator: [

@@ -1,5 +1,5 @@
 /** Holds a marked span of the shown cameras: nothing of it is taken away until two people let go of it. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { SpanView } from '../../../gateway/recordings/playback/playback-schemas.ts';
 import '../../components/tc-dialog.ts';
@@ -20,14 +20,20 @@ export class TcHoldDialog extends LitElement {
   @property({ attribute: false }) cameraIds: readonly string[] = [];
   @property({ attribute: false }) span: SpanView = { fromMs: 0, toMs: 0 };
   @state() private sending = false;
+  /** Of the shown cameras those that hold the span already; when others could not, sending again is for the others. */
+  @state() private held: readonly string[] = [];
   @query('form') private form!: HTMLFormElement | null;
   @query('input') private note!: HTMLInputElement | null;
   protected readonly locale = new LocaleController(this);
   private readonly store = new DistrictController(this, () => ['inventory']);
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('open') || changed.has('span')) this.held = [];
+  }
+
   protected override render(): TemplateResult {
     const { fromMs, toMs } = this.span;
-    const codes = this.#mine().map((id) => this.store.district.cameras.get(id)?.code ?? '');
+    const codes = this.#toHold().map((id) => this.store.district.cameras.get(id)?.code ?? '');
     return html`<tc-dialog heading=${t('playback.holdHeading')} ?open=${this.open} @close=${() => this.dispatchEvent(new Event('close'))}>
       ${
         this.open
@@ -46,8 +52,8 @@ export class TcHoldDialog extends LitElement {
     </tc-dialog>`;
   }
 
-  #mine(): string[] {
-    return this.cameraIds.filter((id) => this.store.district.may('hold', id));
+  #toHold(): string[] {
+    return this.cameraIds.filter((id) => !this.held.includes(id) && this.store.district.may('hold', id));
   }
 
   readonly #send = async (event: SubmitEvent): Promise<void> => {
@@ -56,17 +62,18 @@ export class TcHoldDialog extends LitElement {
     if (note === '' || this.sending) return;
     this.sending = true;
     const span = { from: new Date(this.span.fromMs).toISOString(), to: new Date(this.span.toMs).toISOString() };
-    const cameraIds = this.#mine();
+    const cameraIds = this.#toHold();
     const results = await Promise.all(
       cameraIds.map((cameraId) => api('POST', '/api/holds', { body: { cameraId, ...span, note } })),
     );
     this.sending = false;
+    this.held = [...this.held, ...cameraIds.filter((_, index) => results[index]?.ok)];
     const wrong = results.find((result) => !result.ok);
     if (wrong && !wrong.ok) {
       showToast({ kind: 'error', text: apiErrorText(wrong.error) });
       return;
     }
-    showToast({ text: t('playback.holdPlaced', { count: cameraIds.length }) });
+    showToast({ text: t('playback.holdPlaced', { count: this.held.length }) });
     this.form?.reset();
     this.dispatchEvent(new Event('close'));
   };

@@ -47,7 +47,7 @@ interface Group {
 
 /** A group is closed when so many are in it, or so long after its first. */
 const groupPictures = 16;
-const gatherMs = 500;
+const gatherMs = 1_000;
 /** More than a decoder keeps back. */
 const markersPerGroup = 8;
 const groupBoundMs = 20_000;
@@ -216,7 +216,8 @@ function decodeArguments({ codec, width, height }: GreyDecoderOptions): readonly
   return [
     // Its edges are smoothed away by the scaling anyway.
     ...[...quiet, '-protocol_whitelist', 'pipe', '-flags', 'low_delay', '-skip_loop_filter', 'all'],
-    ...['-probesize', '32', '-threads', '1'],
+    // To hand so small a picture to threads costs as much as to read it.
+    ...['-probesize', '32', '-threads', '1', '-filter_threads', '1'],
     ...['-f', formats[codec], '-i', 'pipe:0'],
     ...['-vf', `scale=${width}:${height}:flags=area,format=gray`, '-fps_mode', 'passthrough'],
     ...['-f', 'rawvideo', 'pipe:1'],

@@ -28,6 +28,7 @@ import { ownNames } from './http/tls/own-names.ts';
 import { createIdentify } from './identify.ts';
 import { openEvidenceRoom } from './incidents/evidence/room.ts';
 import { openIncidentsRoom } from './incidents/room.ts';
+import { incidentsOfUnit } from './incidents/unit-incidents.ts';
 import type { Clock } from './kernel/clock.ts';
 import { openDatabase } from './kernel/database.ts';
 import { GatewayError } from './kernel/errors.ts';
@@ -111,7 +112,10 @@ export async function startGateway({ config, clock, secrets, log, dashboardFolde
       frameTimeoutMs: config.streams.frameTimeoutMs,
     });
     const onvif = createOnvif({ clock, log });
-    const camerasRoom = await openCamerasRoom({ ...common, config, secrets, onvif, testFirstKeyframe });
+    const camerasRoom = await openCamerasRoom({
+      ...{ ...common, config, secrets, onvif, testFirstKeyframe },
+      unitHeldElsewhere: incidentsOfUnit,
+    });
     closers.push(camerasRoom.close);
     const { cameras } = camerasRoom;
     inventory = cameras;

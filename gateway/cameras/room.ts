@@ -20,6 +20,7 @@ import { registerImportRoutes } from './imports/import-routes.ts';
 import { createInventoryAnswers } from './inventory-answers.ts';
 import type { Cameras } from './model.ts';
 import { openCameraRegistry, type RegistryOptions } from './open-registry.ts';
+import type { HeldElsewhere } from './places/place-acts.ts';
 import { registerPlaceRoutes } from './places/place-routes.ts';
 import { createAddressCheck } from './reach/address-check.ts';
 import { createConnectionTest } from './reach/connection-test.ts';
@@ -40,6 +41,8 @@ export interface CamerasRoomOptions extends RegistryOptions {
   readonly testFirstKeyframe?: TestFirstKeyframe;
   /** Ports of this machine that are ours; default: the one of the config. */
   readonly ownPorts?: () => readonly number[];
+  /** What other rooms have of a unit that is to be removed. */
+  readonly unitHeldElsewhere?: HeldElsewhere;
 }
 
 export interface CamerasRoom {
@@ -77,7 +80,7 @@ export async function openCamerasRoom(options: CamerasRoomOptions): Promise<Came
       registerImportRoutes(app, core, core.imports);
       registerTestRoutes(app, test);
       registerCameraRoutes(app, core);
-      registerPlaceRoutes(app, core);
+      registerPlaceRoutes(app, core, options.unitHeldElsewhere);
       registerGroupRoutes(app, core);
       registerBindingRoutes(app, core, { discovery, test });
       registerDeviceRoutes(app, core);

@@ -40,4 +40,5 @@ export const places = {
   holderPerson: 'person {code}',
   holderStation: 'wall station {code}',
   holderGrant: 'grant “{code}”',
+  holderIncident: 'incident {code}',
 } satisfies Record<keyof typeof vi, string>;

@@ -38,4 +38,5 @@ export const places = {
   holderPerson: 'người dùng {code}',
   holderStation: 'trạm tường {code}',
   holderGrant: 'quyền đã cấp “{code}”',
+  holderIncident: 'vụ việc {code}',
 };

@@ -22,6 +22,7 @@ const holderTexts: Readonly<Record<string, TextKey>> = {
   person: 'places.holderPerson',
   station: 'places.holderStation',
   grant: 'places.holderGrant',
+  incident: 'places.holderIncident',
 };
 const namedHolders = 6;
 

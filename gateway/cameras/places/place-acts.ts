@@ -18,7 +18,7 @@ import { isOwnAncestor } from './unit-tree.ts';
 const namedHolders = 20;
 
 export interface Holder {
-  readonly kind: 'camera' | 'link' | 'site' | 'unit' | UnitHolder['kind'];
+  readonly kind: 'camera' | 'link' | 'site' | 'unit' | 'incident' | UnitHolder['kind'];
   readonly code: string;
 }
 
@@ -95,8 +95,19 @@ export async function patchUnit(act: Act, unitId: string, patch: UnitPatch, nowM
   act.changed({ kind: 'unit', id: unitId });
 }
 
-/** @throws GatewayError `request.in-use` while it has units below it, sites, cameras it leases out, people, stations or grants */
-export async function removeUnit(act: Act, unitId: string, nowMs: number): Promise<void> {
+/** What else holds a unit, said by rooms that know units. `database` is the act's transaction. */
+export type HeldElsewhere = (database: Act['db'], unitId: string) => Promise<readonly Holder[]>;
+
+/**
+ * @throws GatewayError `request.in-use` while it has units below it, sites, cameras it leases out, people, stations or grants, or is
+ * `heldElsewhere`
+ */
+export async function removeUnit(
+  act: Act,
+  unitId: string,
+  nowMs: number,
+  heldElsewhere: HeldElsewhere = async () => [],
+): Promise<void> {
   const { inventory } = act;
   getById(inventory.units, unitId);
   refuseIfHeld([
@@ -110,6 +121,7 @@ export async function removeUnit(act: Act, unitId: string, nowMs: number): Promi
     ),
     ...camerasWhere(inventory, (camera) => camera.lessorUnitId === unitId),
     ...(await unitHolders(act.db, unitId, nowMs)),
+    ...(await heldElsewhere(act.db, unitId)),
   ]);
   await createUnitStore(act.db).retire(unitId, nowMs);
   act.changed({ kind: 'unit', id: unitId });

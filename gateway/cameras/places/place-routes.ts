@@ -16,10 +16,14 @@ const peopleConfig = { door: { right: 'people' }, act: 'own' } as const;
 const tags = ['cameras'];
 const Gone = { 204: Type.Null() };
 
-export function registerPlaceRoutes(instance: FastifyInstance, core: CamerasCore): void {
+export function registerPlaceRoutes(
+  instance: FastifyInstance,
+  core: CamerasCore,
+  unitHeldElsewhere?: acts.HeldElsewhere,
+): void {
   registerSiteRoutes(instance, core);
   registerLinkRoutes(instance, core);
-  registerUnitRoutes(instance, core);
+  registerUnitRoutes(instance, core, unitHeldElsewhere);
 }
 
 function registerSiteRoutes(instance: FastifyInstance, { registry, cameras, clock }: CamerasCore): void {
@@ -74,7 +78,11 @@ function registerLinkRoutes(instance: FastifyInstance, { registry, cameras, cloc
   });
 }
 
-function registerUnitRoutes(instance: FastifyInstance, { registry, cameras, clock }: CamerasCore): void {
+function registerUnitRoutes(
+  instance: FastifyInstance,
+  { registry, cameras, clock }: CamerasCore,
+  heldElsewhere?: acts.HeldElsewhere,
+): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
   const params = Type.Object({ unitId: Id });
   app.post(
@@ -98,7 +106,8 @@ function registerUnitRoutes(instance: FastifyInstance, { registry, cameras, cloc
     '/api/units/:unitId',
     { config: peopleConfig, schema: { tags, params, response: Gone } },
     async (request, reply) => {
-      await registry.act((act) => acts.removeUnit(act, request.params.unitId, clock.nowMs()), actorOf(request));
+      const { unitId } = request.params;
+      await registry.act((act) => acts.removeUnit(act, unitId, clock.nowMs(), heldElsewhere), actorOf(request));
       return reply.code(204).send(null);
     },
   );

@@ -95,6 +95,11 @@ const refused = async (by: SignedIn, act: string, body: object = {}) => {
   const { error } = (await answer.json()) as { error: { code: string; details: object } };
   return [answer.status, error.code, error.details];
 };
+/** What stands in the way of a unit's removal. */
+const holdersOf = async ({ id }: Unit) => {
+  const answer = await administrator.send(`/api/units/${id}`, 'DELETE');
+  return ((await answer.json()) as { error: { details: { heldBy: object[] } } }).error.details.heldBy;
+};
 const minutes = (n: number) => new Date(Date.now() + n * 60_000).toISOString();
 
 describe('an incident between two units', () => {
@@ -151,8 +156,11 @@ describe('an incident between two units', () => {
     await does(officer, 'accept');
     expect(incident).toMatchObject({ ownerUnitId: units.police.id, assigneeName: 'Bình' });
     expect(await refused(operator, 'close', { text: 'x' })).toEqual([403, 'access.denied', { reason: 'unit' }]);
+    const held = { kind: 'incident', code: incident.number };
+    expect(await holdersOf(units.police)).toContainEqual(held);
     await does(officer, 'close', { text: 'đã lập biên bản' });
     expect(incident.state).toBe('closed');
+    expect(await holdersOf(units.police)).toEqual([{ kind: 'person', code: 'binh' }]);
     await does(operator, 'reopen', { reason: 'còn vướng làn 2' });
     expect(incident).toMatchObject({ state: 'open', ownerUnitId: units.police.id });
     expect(await refused(operator, 'acknowledge')).toEqual([403, 'access.denied', { reason: 'unit' }]);

@@ -18,6 +18,8 @@ export interface CameraState {
   brokenXml: boolean;
   /** Share of UDP packets that are not sent, 0-100. */
   lossPercent: number;
+  /** Frames that are due in the first so many ms of each second leave late, all at once. */
+  jitterMs: number;
   /** Good and refused sign-ins, each service together. */
   signIns: {
     accepted: number;
@@ -44,6 +46,7 @@ export function newCameraState(definition: CameraDefinition): CameraState {
     slowSoapMs: 0,
     brokenXml: false,
     lossPercent: 0,
+    jitterMs: 0,
     signIns: { accepted: 0, refused: 0, lastRefusedAtMs: undefined, lastAcceptedAtMs: undefined },
     sessionsOpened: 0,
   };

@@ -87,6 +87,7 @@ function makeStreams(
           epochMs: material.startMs - phase * LOOP_SECONDS * 1000,
           pump: material.pump,
           mayBeSent: () => !state.stalled,
+          heldMs: () => state.jitterMs,
         }),
       );
     }

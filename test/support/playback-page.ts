@@ -74,11 +74,11 @@ export async function recordedMarks(by: Visitor, cameraId: string, fromMs: numbe
   return frames;
 }
 
-/** Which frame left the simulated camera when: true, whatever the camera's own clock says. */
+/** Which frame was to leave the simulated camera when: true, whatever the camera's own clock says and the way holds back. */
 export async function sentMarks(control: string, code: string, sinceMs: number): Promise<TrueFrame[]> {
   const answer = await fetch(`${control}/cameras/${code}/sent?profile=sub&since=${Math.floor(sinceMs)}`);
-  const sent = (await answer.json()) as readonly { readonly frame: number; readonly sentAtMs: number }[];
-  return sent.map(({ frame, sentAtMs }) => ({ mark: frame, atMs: sentAtMs, durationMs: 0 }));
+  const sent = (await answer.json()) as readonly { readonly frame: number; readonly dueAtMs: number }[];
+  return sent.map(({ frame, dueAtMs }) => ({ mark: frame, atMs: dueAtMs, durationMs: 0 }));
 }
 
 /** The recorded frame with that number which is nearest to a moment: numbers come again after some seconds. */

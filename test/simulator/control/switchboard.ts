@@ -77,6 +77,9 @@ const STATE_ACTS: Readonly<Record<string, Act>> = {
   loss: ({ state }, settings) => {
     state.lossPercent = numberOf(settings, 'percent');
   },
+  jitter: ({ state }, settings) => {
+    state.jitterMs = numberOf(settings, 'ms');
+  },
   'new-serial': ({ state }, settings) => {
     state.serial = typeof settings['value'] === 'string' ? settings['value'] : `${state.serial}-2`;
   },
@@ -221,6 +224,7 @@ export class Switchboard {
     state.slowSoapMs = 0;
     state.brokenXml = false;
     state.lossPercent = 0;
+    state.jitterMs = 0;
     state.clockOffsetMs = definition.clockOffsetMs;
     this.#playBase(camera, {});
     await camera.start();

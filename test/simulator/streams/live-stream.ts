@@ -30,6 +30,7 @@ export class LiveStream {
     epochMs: number;
     pump: Pump;
     mayBeSent: () => boolean;
+    heldMs: () => number;
   }) {
     this.role = options.role;
     this.channel = options.channel;
@@ -37,10 +38,9 @@ export class LiveStream {
     this.path = options.path;
     this.base = options.clip;
     this.#clip = options.clip;
-    const { epochMs, pump, mayBeSent } = options;
-    this.video = new PlayingTrack({ track: options.clip.track, epochMs, pump, log: this.sent, mayBeSent });
-    this.audio =
-      options.audio === undefined ? undefined : new PlayingTrack({ track: options.audio, epochMs, pump, mayBeSent });
+    const way = { epochMs: options.epochMs, pump: options.pump, mayBeSent: options.mayBeSent, heldMs: options.heldMs };
+    this.video = new PlayingTrack({ ...way, track: options.clip.track, log: this.sent });
+    this.audio = options.audio === undefined ? undefined : new PlayingTrack({ ...way, track: options.audio });
   }
 
   get clip(): Clip {

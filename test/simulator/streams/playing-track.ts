@@ -21,6 +21,7 @@ export class PlayingTrack {
   readonly #receivers = new Set<FrameReceiver>();
   readonly #epochMs: number;
   readonly #gate: () => boolean;
+  readonly #heldMs: () => number;
   #track: RtpTrack;
   #count = 0;
   #shift = 0;
@@ -28,13 +29,23 @@ export class PlayingTrack {
   /**
    * @param options.epochMs when frame 0 was due; cameras differ in it, so that keyframes do not coincide.
    * @param options.mayBeSent false while the camera is stalled: time goes on, nothing is sent.
+   * @param options.heldMs the way holds back what is due in the first so many ms of every second (of the track's time), and
+   *   then gives it all at once. Default 0.
    */
-  constructor(options: { track: RtpTrack; epochMs: number; pump: Pump; log?: SentLog; mayBeSent: () => boolean }) {
+  constructor(options: {
+    track: RtpTrack;
+    epochMs: number;
+    pump: Pump;
+    log?: SentLog;
+    mayBeSent: () => boolean;
+    heldMs?: () => number;
+  }) {
     this.#track = options.track;
     this.#epochMs = options.epochMs;
     this.#pump = options.pump;
     this.#log = options.log;
     this.#gate = options.mayBeSent;
+    this.#heldMs = options.heldMs ?? (() => 0);
   }
 
   get track(): RtpTrack {
@@ -96,6 +107,7 @@ export class PlayingTrack {
     const interval = this.intervalMs;
     const due = Math.floor((nowMs - this.#epochMs) / interval);
     if (due - this.#count > LONGEST_BURST_MS / interval) this.#count = due;
+    if ((nowMs - this.#epochMs) % 1_000 < this.#heldMs()) return;
     while (this.#count <= due) {
       const count = this.#count;
       this.#count += 1;
@@ -114,6 +126,7 @@ export class PlayingTrack {
       frame: frame.shows,
       keyframe: frame.keyframe,
       bytes: frame.bytes.length,
+      dueAtMs: this.#epochMs + count * this.intervalMs,
       sentAtMs: nowMs,
     });
   }

@@ -8,7 +8,8 @@ export interface SentFrame {
   readonly frame: number;
   readonly keyframe: boolean;
   readonly bytes: number;
-  /** Epoch ms, true time (not the camera's). */
+  /** When it was to leave; epoch ms, true time (not the camera's), as the next. */
+  readonly dueAtMs: number;
   readonly sentAtMs: number;
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createFrameTime } from '../../../gateway/media/frame-time.ts';
+import { createRandom } from '../../support/random.ts';
 
 const start = Date.UTC(2026, 0, 1);
 
@@ -17,6 +18,21 @@ describe('frame time', () => {
     const roughness = (values: readonly number[]) =>
       values.slice(101).reduce((sum, value, index) => sum + Math.abs(value - (values[index + 100] ?? 0) - 40), 0);
     expect(roughness(times)).toBeLessThan(roughness(arrivals) / 4);
+  });
+
+  it.each([
+    ['each frame for itself', (index: number, below: (limit: number) => number) => (index === 0 ? 500 : below(500))],
+    // What is held back comes all at once, in order: three tenths of the frames are late.
+    ['half a second at once', (index: number) => Math.max(0, 500 - ((index * 40) % 1_600))],
+  ])('knows the time of a frame that was late by up to 500 ms: %s', (_, late) => {
+    const frameTime = createFrameTime();
+    const random = createRandom(11);
+    const wrong = Array.from({ length: 1_500 }, (_, index) => {
+      const sent = start + index * 40;
+      return frameTime(index * 40, sent + late(index, random.below)) - sent;
+    });
+    expect(Math.min(...wrong)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...wrong.slice(100))).toBeLessThan(25);
   });
 
   it('never runs back and is never later than the arrival while the clock goes forward', () => {
@@ -42,15 +58,27 @@ describe('frame time', () => {
     );
   });
 
-  it('follows a camera clock that drifts', () => {
+  // After 13 minutes the clocks are 160 ms apart.
+  it.each([1.0002, 0.9998])('follows a camera clock that drifts: %d of its pace', (pace) => {
     const frameTime = createFrameTime();
     let age = 0;
     for (let index = 0; index < 20_000; index += 1) {
       const arrived = start + index * 40;
-      // 200 ppm fast: after 13 minutes the clocks are 160 ms apart.
-      age = arrived - frameTime(index * 40 * 1.0002, arrived);
+      age = arrived - frameTime(index * 40 * pace, arrived);
     }
-    expect(Math.abs(age)).toBeLessThan(5);
+    expect(Math.abs(age)).toBeLessThan(8);
+  });
+
+  it('follows a way that became longer for good, and one that became shorter', () => {
+    const frameTime = createFrameTime();
+    const longer = (index: number) => (index > 1_000 && index <= 3_000 ? 300 : 0);
+    const ages = Array.from({ length: 4_000 }, (_, index) => {
+      const arrived = start + index * 40 + longer(index);
+      return arrived - frameTime(index * 40, arrived);
+    });
+    expect(Math.max(...ages)).toBeLessThanOrEqual(300);
+    expect(ages[2_999]).toBeLessThan(5);
+    expect(ages[3_050]).toBeLessThan(5);
   });
 
   it('starts anew after a jump of the media clock or of the gateway clock', () => {

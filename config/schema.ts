@@ -257,7 +257,7 @@ export const GatewayConfig = Type.Object(
         /** How often a camera that is not pulled is tested for a first keyframe. */
         spotCheckMs: Type.Integer({ minimum: 1000, default: 300000 }),
         /** How often a keyframe of each running camera is looked at (black, covered, unchanged, …). */
-        pictureMs: Type.Integer({ minimum: 1000, default: 8000 }),
+        pictureMs: Type.Integer({ minimum: 1000, default: 8500 }),
         heartbeatMs: Type.Integer({ minimum: 200, default: 2000 }),
         /** File with the bearer token that opens GET /metrics to a scraper. */
         metricsTokenFile: Type.Optional(Type.String()),

@@ -12,6 +12,7 @@ import { evidenceTest } from './evidence.ts';
 import { fuzzTest } from './fuzz.ts';
 import { intervals90Test } from './intervals90.ts';
 import { nightTest } from './night.ts';
+import { packKillsTest } from './pack-kills.ts';
 import { picturesTest } from './pictures.ts';
 import { playersTest } from './players.ts';
 import { recordingDisksTest } from './recording-disks.ts';
@@ -30,6 +31,7 @@ const tests: Readonly<Record<string, LongTest>> = {
   fuzz: fuzzTest,
   intervals90: intervals90Test,
   night: nightTest,
+  'pack-kills': packKillsTest,
   pictures: picturesTest,
   players: playersTest,
   recordings: recordingsTest,

@@ -7,7 +7,8 @@ import type { FragmentMemory } from './fragment-memory.ts';
 
 /** Video codecs a camera may send. `mjpeg` never reaches a browser untouched. */
 export type VideoCodec = 'h264' | 'h265' | 'mjpeg' | 'other';
-export type AudioCodec = 'aac' | 'pcma' | 'pcmu' | 'other';
+/** `flac` is only derived, from `pcma` and `pcmu`, for browsers. */
+export type AudioCodec = 'aac' | 'pcma' | 'pcmu' | 'flac' | 'other';
 
 export type TrackKind = 'video' | 'audio';
 
@@ -27,7 +28,7 @@ export interface TrackInfo {
   /** Hz and channels; 0 for video. */
   readonly sampleRate: number;
   readonly channels: number;
-  /** `avcC`/`hvcC` payload (decoder configuration record) for video, AudioSpecificConfig for AAC; empty otherwise. */
+  /** Payload of `avcC`/`hvcC` for video, of `dfLa` for FLAC, AudioSpecificConfig for AAC; empty otherwise. */
   readonly decoderConfig: Uint8Array;
 }
 

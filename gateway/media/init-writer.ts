@@ -115,7 +115,7 @@ function videoEntry(track: TrackInfo): Uint8Array {
 }
 
 function audioEntry(track: TrackInfo): Uint8Array {
-  const types: Readonly<Record<string, string>> = { aac: 'mp4a', pcma: 'alaw', pcmu: 'ulaw' };
+  const types: Readonly<Record<string, string>> = { aac: 'mp4a', pcma: 'alaw', pcmu: 'ulaw', flac: 'fLaC' };
   const entryType = types[track.codec];
   if (entryType === undefined) throw new MediaError(`codec ${track.codec} has no sample description`);
   const facts = [
@@ -127,7 +127,9 @@ function audioEntry(track: TrackInfo): Uint8Array {
     zeros(4),
     u32(Math.min(track.sampleRate, 0xffff) * 0x10000),
   ];
-  return track.codec === 'aac' ? box(entryType, ...facts, esds(track)) : box(entryType, ...facts);
+  if (track.codec === 'aac') return box(entryType, ...facts, esds(track));
+  if (track.codec === 'flac') return box(entryType, ...facts, box('dfLa', track.decoderConfig));
+  return box(entryType, ...facts);
 }
 
 /** ISO 14496-14 5.6: ES descriptor 3, decoder config 4 (object type 0x40, audio stream), specific info 5, SL config 6. */

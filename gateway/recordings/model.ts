@@ -193,6 +193,8 @@ export interface PlayGroup {
   readonly decodeTimeMs: number;
   readonly frames: number;
   readonly codecString: string;
+  /** RFC 6381, of the sound as browsers get it; empty: none. */
+  readonly soundCodecString: string;
   readonly width: number;
   readonly height: number;
   readonly streamSession: string;

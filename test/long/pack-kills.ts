@@ -7,7 +7,7 @@ const cameras = 12;
 const seconds = 40;
 
 export const packKillsTest: LongTest = async (say) => {
-  const result = await killWhileMakingPacks({ kills, cameras, seconds, baseAddress: '127.66.0.0', say });
+  const result = await killWhileMakingPacks({ kills, cameras, seconds, baseAddress: '127.68.0.0', say });
   for (const fault of result.faults) say(fault);
   return {
     title: 'Evidence packs through kills',

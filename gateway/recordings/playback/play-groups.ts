@@ -5,6 +5,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { PlaybackReader, PlayGroup, RecordedFile, RecordedSegment, RecordingIndex, Role } from '../model.ts';
+import { soundTrackOf } from './recorded-sound.ts';
 
 /** A group goes on over further keyframes until it holds so much: fewer requests, and seeking stays exact within it. */
 const leastGroupMs = 1_500;
@@ -17,6 +18,7 @@ export function groupsOf(file: RecordedFile, segments: readonly RecordedSegment[
   const video = file.tracks.find(({ kind }) => kind === 'video');
   if (video === undefined) return [];
   const { codecString, width, height, timescale } = video;
+  const soundCodecString = soundTrackOf(file)?.codecString ?? '';
   const groups: PlayGroup[] = [];
   const close = (run: readonly RecordedSegment[]) => {
     const [first] = run;
@@ -30,7 +32,7 @@ export function groupsOf(file: RecordedFile, segments: readonly RecordedSegment[
       durationMs: run.reduce((sum, { durationMs }) => sum + durationMs, 0),
       decodeTimeMs: (first.decodeTime * 1000) / timescale,
       frames: run.reduce((sum, { frames }) => sum + frames, 0),
-      ...{ codecString, width, height, streamSession: file.streamSession },
+      ...{ codecString, soundCodecString, width, height, streamSession: file.streamSession },
     });
   };
   let run: RecordedSegment[] = [];

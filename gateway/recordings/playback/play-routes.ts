@@ -131,12 +131,15 @@ function registerMedia(instance: FastifyInstance, options: PlayRoutesOptions, ro
       const { cameraId, fileId, part } = request.params;
       const signal = answers.begin(request, reply, right, cameraId);
       await useTicket(options, request);
-      const range = rangeOf(part);
-      const keyframesOnly = request.query.keyframes === '1';
+      const { kind, run } = partOf(part);
+      const keyframes = request.query.keyframes === '1';
       const { sizeBytes, pieces, footage } =
-        range === 'init'
-          ? wholly(await media.init(cameraId, rendition, fileId, signal))
-          : await media.media({ cameraId, rendition, fileId, ...range, keyframesOnly }, signal);
+        run === 'init'
+          ? wholly(await media.init(cameraId, rendition, fileId, kind, signal))
+          : await media.media(
+              { cameraId, rendition, fileId, ...run, part: kind === 'video' && keyframes ? 'keyframes' : kind },
+              signal,
+            );
       await putOnRecord(options, request, { footage });
       signal.throwIfAborted();
       if (sizeBytes !== undefined) reply.header('content-length', sizeBytes);
@@ -188,12 +191,18 @@ async function useTicket({ tickets }: PlayRoutesOptions, { ticketId, ip }: Fasti
   if (ticketId !== undefined) await tickets.use(ticketId, ip);
 }
 
-/** `init.mp4`, or `{first}-{last}.m4s`. @throws GatewayError `not-found` */
-function rangeOf(part: string): 'init' | { first: number; last: number } {
-  if (part === 'init.mp4') return 'init';
-  const [, from = '', to = ''] = /^(\d{1,6})-(\d{1,6})\.m4s$/.exec(part) ?? [];
+interface NamedPart {
+  readonly kind: 'video' | 'sound';
+  readonly run: 'init' | { readonly first: number; readonly last: number };
+}
+
+/** `init.mp4`, or `{first}-{last}.m4s`; of the sound `sound.mp4`, `{first}-{last}.sound.m4s`. @throws GatewayError `not-found` */
+function partOf(part: string): NamedPart {
+  if (part === 'init.mp4') return { kind: 'video', run: 'init' };
+  if (part === 'sound.mp4') return { kind: 'sound', run: 'init' };
+  const [, from = '', to = '', sound] = /^(\d{1,6})-(\d{1,6})(\.sound)?\.m4s$/.exec(part) ?? [];
   if (from === '' || Number(to) < Number(from)) throw new GatewayError('not-found');
-  return { first: Number(from), last: Number(to) };
+  return { kind: sound ? 'sound' : 'video', run: { first: Number(from), last: Number(to) } };
 }
 
 function wholly(bytes: Uint8Array): Omit<MediaAnswer, 'footage'> & { footage: undefined } {

@@ -19,6 +19,8 @@ export const PlayGroupView = Type.Object(
     frames: Type.Integer(),
     /** RFC 6381; empty: no browser plays it, ask for `h264`. */
     codecString: Type.String(),
+    /** Of its sound (`sound.mp4`, `{first}-{last}.sound.m4s`); empty: none. */
+    soundCodecString: Type.String(),
     width: Type.Integer(),
     height: Type.Integer(),
     streamSession: Type.String(),

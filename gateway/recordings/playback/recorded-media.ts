@@ -11,9 +11,13 @@ import { type DerivedH264, initOf } from './derived-h264.ts';
 import type { Groups } from './play-groups.ts';
 import { readKeyframes, readVideo } from './recorded-frames.ts';
 import { renderRecordedPlaylist } from './recorded-playlist.ts';
+import { readSound, soundTrackOf, withoutSound } from './recorded-sound.ts';
 
 export const recordedRenditions = ['main', 'sub', 'h264'] as const;
 export type RecordedRendition = (typeof recordedRenditions)[number];
+
+/** Of a run of segments: its pictures, its keyframes alone, or its sound. */
+export type RecordedPartKind = 'video' | 'keyframes' | 'sound';
 
 export interface MediaRequest {
   readonly cameraId: string;
@@ -22,7 +26,7 @@ export interface MediaRequest {
   /** Indices of segments, both within; the first begins with a keyframe. */
   readonly first: number;
   readonly last: number;
-  readonly keyframesOnly: boolean;
+  readonly part: RecordedPartKind;
 }
 
 export interface MediaAnswer {
@@ -45,7 +49,13 @@ export interface RecordedMedia {
     signal: AbortSignal,
   ): Promise<readonly PlayGroup[]>;
   /** @throws GatewayError `not-found`, `stream.codec-unsupported` */
-  init(cameraId: string, rendition: RecordedRendition, fileId: string, signal: AbortSignal): Promise<Uint8Array>;
+  init(
+    cameraId: string,
+    rendition: RecordedRendition,
+    fileId: string,
+    part: 'video' | 'sound',
+    signal: AbortSignal,
+  ): Promise<Uint8Array>;
   /** @throws GatewayError `not-found`, `stream.codec-unsupported`, `recording.unreadable` */
   media(request: MediaRequest, signal: AbortSignal): Promise<MediaAnswer>;
 }
@@ -72,10 +82,10 @@ export function createRecordedMedia({ index, segments, groups, derived }: Record
     if (first === undefined) throw new GatewayError('not-found');
     return first;
   };
-  const runOf = async (file: RecordedFile, { first, last, keyframesOnly }: MediaRequest) => {
+  const runOf = async (file: RecordedFile, { first, last, part }: MediaRequest) => {
     const run = (await segments(file)).slice(first, last + 1);
     const whole = run.length === last - first + 1 && run[0]?.keyframe === true;
-    if (!whole || (!keyframesOnly && run.length > mostSegments)) throw new GatewayError('not-found');
+    if (!whole || (part !== 'keyframes' && run.length > mostSegments)) throw new GatewayError('not-found');
     return run;
   };
   const describe = async (group: PlayGroup, known: Map<string, TrackInfo | undefined>, signal: AbortSignal) => {
@@ -110,17 +120,20 @@ export function createRecordedMedia({ index, segments, groups, derived }: Record
       for (const group of found) described.push(await describe(group, known, signal));
       return described;
     },
-    async init(cameraId, rendition, fileId, signal) {
+    async init(cameraId, rendition, fileId, part, signal) {
       const file = await fileOf(cameraId, rendition, fileId);
+      if (part === 'sound') return writeInitSegment([soundOf(file)]);
       if (rendition === 'h264' && needsDerived(file))
         return initOf(await derived.track(file, await firstKeyframe(file), signal));
       return writeInitSegment([playableTrack(file)]);
     },
     async media(request, signal) {
-      const { cameraId, rendition, fileId, keyframesOnly } = request;
+      const { cameraId, rendition, fileId, part } = request;
       const file = await fileOf(cameraId, rendition, fileId);
       const run = await runOf(file, request);
       const footage = spanOf(run);
+      if (part === 'sound') return { sizeBytes: undefined, pieces: await begun(readSound(index, file, run)), footage };
+      const keyframesOnly = part === 'keyframes';
       if (rendition === 'h264' && needsDerived(file)) {
         const { bytes } = await derived.group(file, run, keyframesOnly, signal);
         return { sizeBytes: bytes.length, pieces: only(bytes), footage };
@@ -143,6 +156,12 @@ function playableTrack(file: RecordedFile): TrackInfo {
   if (video === undefined || !known || video.codecString === '')
     throw new GatewayError('stream.codec-unsupported', { details: { fileId: file.id } });
   return video;
+}
+
+function soundOf(file: RecordedFile): TrackInfo {
+  const sound = soundTrackOf(file);
+  if (sound === undefined) throw withoutSound(file);
+  return sound;
 }
 
 function spanOf(run: readonly RecordedSegment[]): Span {

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CameraTimeline, PlayGroupView } from '../../../../gateway/recordings/playback/playback-schemas.ts';
 import { decodeMarks } from '../../../support/decode-marks.ts';
+import { hear } from '../../../support/hear-sound.ts';
 import { playWithFfmpeg } from '../../../support/play-hls.ts';
 import { breachesOf } from '../../../support/playlist-rules.ts';
 import { openRecordedCameras, type RecordedCameras } from '../../../support/recorded-cameras.ts';
@@ -158,6 +159,33 @@ describe('keyframes alone', () => {
       const next = await decodeMarks(await playable(code, second, rendition, '?keyframes=1'));
       expect(both).toEqual([...one, ...next]);
     }
+  });
+});
+
+describe('sound', () => {
+  it('is as long as the picture, and can be heard: AAC as it was sent, G.711 as FLAC', async () => {
+    for (const [code, codec] of [
+      ['T-02', 'aac'],
+      ['P-01', 'flac'],
+    ] as const) {
+      const [, group, next] = await cameras.groups(code);
+      if (!group || !next) throw new Error('too few groups');
+      const root = `${rootOf(code)}/${group.fileId}`;
+      const parts = [`${root}/sound.mp4`, `${root}/${group.first}-${group.last}.sound.m4s`];
+      if (next.fileId === group.fileId) parts.push(`${root}/${next.first}-${next.last}.sound.m4s`);
+      const pieces: Uint8Array[] = [];
+      for (const path of parts) pieces.push(await cameras.bytes(path));
+      const heard = hear(Buffer.concat(pieces));
+      const wantedMs = group.durationMs + (parts.length > 2 ? next.durationMs : 0);
+      expect([code, heard.codec, heard.complaints]).toEqual([code, codec, '']);
+      expect(Math.abs(heard.lengthMs - wantedMs), code).toBeLessThan(200);
+      expect(heard.loudest, code).toBeGreaterThan(300);
+      expect(group.soundCodecString).toBe(codec === 'aac' ? 'mp4a.40.2' : 'flac');
+    }
+    const [silent] = await cameras.groups('P-02');
+    expect(silent?.soundCodecString).toBe('');
+    const answer = await cameras.operator.fetch(`${rootOf('P-02')}/${silent?.fileId}/sound.mp4`);
+    expect(answer.status).toBe(404);
   });
 });
 

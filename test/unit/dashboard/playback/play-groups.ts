@@ -11,6 +11,7 @@ export function playGroup(startMs: number, durationMs: number, more: Partial<Pla
     decodeTimeMs: startMs - 1_000_000,
     frames: Math.round(durationMs / 40),
     codecString: 'avc1.640029',
+    soundCodecString: '',
     width: 640,
     height: 360,
     streamSession: 'session',

@@ -38,6 +38,7 @@ describe('groups', () => {
       decodeTimeMs: 62_000,
       frames: 20,
       codecString: file.tracks[0]?.codecString,
+      soundCodecString: 'mp4a.40.2',
       width: 640,
       height: 360,
       streamSession: 'session',

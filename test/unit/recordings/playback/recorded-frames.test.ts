@@ -112,12 +112,14 @@ describe('what players ask for', () => {
     fileId: 'f1',
     first: 0,
     last: 1,
-    keyframesOnly: false,
+    part: 'video',
   } as const;
 
   it('is an init of the video alone', async () => {
-    const bytes = await media.init('camera', 'sub', 'f1', never);
+    const bytes = await media.init('camera', 'sub', 'f1', 'video', never);
     expect(parseInitSegment(bytes).tracks.map(({ kind }) => kind)).toEqual(['video']);
+    const sound = await media.init('camera', 'sub', 'f1', 'sound', never);
+    expect(parseInitSegment(sound).tracks.map(({ kind }) => kind)).toEqual(['audio']);
   });
 
   it('has the size that it says', async () => {
@@ -144,9 +146,9 @@ describe('what players ask for', () => {
     const span = { fromMs: startMs, toMs: startMs + 2_000 };
     const refused = { code: 'stream.codec-unsupported' };
     await expect(media.playlist('camera', 'main', span)).rejects.toMatchObject(refused);
-    await expect(media.init('camera', 'main', 'm1', never)).rejects.toMatchObject(refused);
+    await expect(media.init('camera', 'main', 'm1', 'video', never)).rejects.toMatchObject(refused);
     const budget = { code: 'stream.transcode-budget' };
-    await expect(media.init('camera', 'h264', 'm1', never)).rejects.toMatchObject(budget);
+    await expect(media.init('camera', 'h264', 'm1', 'video', never)).rejects.toMatchObject(budget);
     await expect(media.groups('camera', 'main', span, true, never)).rejects.toMatchObject(budget);
   });
 

@@ -56,6 +56,7 @@ const groups: readonly { heading: TextKey; keys: readonly (readonly [string, Tex
       ['+ −', 'playback.keyZoom'],
       ['1 – 9', 'playback.keyPane'],
       ['F', 'shell.keyFull'],
+      ['A', 'shell.keySound'],
       ['N', 'playback.keyNearest'],
       ['C', 'playback.keyCopy'],
       ['Del', 'playback.keyRemove'],

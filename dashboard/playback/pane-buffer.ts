@@ -1,6 +1,6 @@
 /**
- * The frames that a pane's video holds, each at its wall time: one `SourceBuffer`, used by one step after the other, and
- * the list of what lies in it. The video's own time is wall time from a fixed moment, the same in all panes.
+ * The frames that a pane's video holds (or its sound), each at its wall time: one `SourceBuffer`, used by one step after the
+ * other, and the list of what lies in it. The element's own time is wall time from a fixed moment, the same in all panes.
  */
 import { findMediaSource } from '../live/media-source.ts';
 import { endLastFrame } from './frame-times.ts';
@@ -17,6 +17,8 @@ const tinyS = 0.0005;
 
 export const videoTimeOf = (wallMs: number): number => (wallMs - originMs) / 1000;
 export const wallTimeOf = (videoS: number): number => videoS * 1000 + originMs;
+
+const videoTypeOf = ({ codecString }: PlacedGroup): string => `video/mp4; codecs="${codecString}"`;
 
 /** A run of frames in the buffer. */
 export interface Laid {
@@ -37,13 +39,16 @@ export interface Batch {
 }
 
 export interface PaneBufferOptions {
-  readonly video: HTMLVideoElement;
+  readonly element: HTMLMediaElement;
+  /** MIME type of a group; default: of its video. */
+  readonly typeOf?: (group: PlacedGroup) => string;
   /** Nothing more can be appended: another buffer is needed. */
   readonly onFailed: () => void;
 }
 
 export class PaneBuffer {
-  readonly #video: HTMLVideoElement;
+  readonly #element: HTMLMediaElement;
+  readonly #typeOf: (group: PlacedGroup) => string;
   readonly #onFailed: () => void;
   readonly #source: MediaSource;
   readonly #url: string;
@@ -56,20 +61,21 @@ export class PaneBuffer {
   #tail: Promise<void>;
   #closed = false;
 
-  constructor({ video, onFailed }: PaneBufferOptions) {
+  constructor({ element, typeOf = videoTypeOf, onFailed }: PaneBufferOptions) {
     const Source = findMediaSource();
     if (!Source) throw new TypeError('no Media Source here');
-    this.#video = video;
+    this.#element = element;
+    this.#typeOf = typeOf;
     this.#onFailed = onFailed;
     this.#source = new Source();
-    video.disableRemotePlayback = true;
+    element.disableRemotePlayback = true;
     this.#url = URL.createObjectURL(this.#source);
     this.#opened = new Promise((resolve) => {
       this.#source.addEventListener('sourceopen', () => resolve(), { once: true });
     });
-    video.src = this.#url;
+    element.src = this.#url;
     this.#tail = this.#opened;
-    video.addEventListener('error', this.#broken);
+    element.addEventListener('error', this.#broken);
   }
 
   /** What lies in it, ascending. */
@@ -140,14 +146,15 @@ export class PaneBuffer {
     if (this.#closed) return;
     this.#closed = true;
     this.#laid = [];
-    this.#video.removeEventListener('error', this.#broken);
-    this.#video.removeAttribute('src');
-    this.#video.load();
+    this.#element.removeEventListener('error', this.#broken);
+    this.#element.removeAttribute('src');
+    this.#element.load();
     URL.revokeObjectURL(this.#url);
   }
 
-  async #begin({ fileId, codecString }: PlacedGroup, init: Uint8Array<ArrayBuffer>): Promise<void> {
-    const type = `video/mp4; codecs="${codecString}"`;
+  async #begin(group: PlacedGroup, init: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { fileId } = group;
+    const type = this.#typeOf(group);
     if (!this.#buffer) {
       this.#source.duration = lengthS;
       this.#buffer = this.#source.addSourceBuffer(type);

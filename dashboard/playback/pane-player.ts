@@ -7,28 +7,12 @@ import { type PaintedFrames, watchPaintedFrames } from '../live/painted-frames.t
 import { type Correction, correctDrift } from './drift.ts';
 import { GroupShelf } from './group-shelf.ts';
 import { type Laid, PaneBuffer, videoTimeOf, wallTimeOf } from './pane-buffer.ts';
+import type { ClockSight, PaneState } from './pane-state.ts';
 import { PaneSupply } from './pane-supply.ts';
 import type { PlacedGroup } from './place-groups.ts';
 import { showsKeyframes } from './playback-clock.ts';
 import { fetchFrames, fetchGroups, fetchInit, type RecordedRendition, type RecordedRole } from './recordings-api.ts';
-
-/** Where the clock is. */
-export interface ClockSight {
-  readonly positionMs: number;
-  readonly speed: number;
-  /** Playing is wanted. */
-  readonly playing: boolean;
-  /** And the position moves. */
-  readonly running: boolean;
-}
-
-export type PaneState =
-  /** It is not known yet what is recorded, or the frames are on their way. */
-  | { readonly kind: 'opening' }
-  | { readonly kind: 'shows'; readonly rendition: RecordedRendition }
-  /** Nothing is recorded of that moment. */
-  | { readonly kind: 'gap' }
-  | { readonly kind: 'failed'; readonly code: string };
+import { canHear, SoundPlayer } from './sound-player.ts';
 
 export interface PanePlayerOptions {
   readonly video: HTMLVideoElement;
@@ -62,6 +46,7 @@ export class PanePlayer {
   #order: readonly RecordedRole[] = ['sub', 'main'];
   #buffer: PaneBuffer;
   #supply: PaneSupply | undefined;
+  #sound: SoundPlayer | undefined;
   /** Rendition and kind of frames that lie in the buffer. */
   #supplied = '';
   #breaksAtMs: number[] = [];
@@ -101,6 +86,13 @@ export class PanePlayer {
       : frames.findLast((frame) => frame < (frameOf(frames, atMs) ?? atMs) - 1);
   }
 
+  /** Whether its sound is to be heard. */
+  hear(wanted: boolean): void {
+    if (wanted === (this.#sound !== undefined) || this.#closed) return;
+    this.#sound?.close();
+    this.#sound = wanted ? new SoundPlayer(this.#options.cameraId) : undefined;
+  }
+
   follow(sight: ClockSight): PaneState {
     if (this.#closed) return opening;
     const nowMs = performance.now();
@@ -108,6 +100,7 @@ export class PanePlayer {
     const found = this.#find(sight.positionMs, sight.speed);
     if ('kind' in found) {
       this.#rest();
+      this.#sound?.rest();
       return found;
     }
     const { group, role } = found;
@@ -122,14 +115,17 @@ export class PanePlayer {
     const run = this.#runAt(sight.positionMs);
     if (!run) {
       this.#rest();
+      this.#sound?.rest();
       return supply.failure ? failed(supply.failure.code) : opening;
     }
     const ready = this.#show(sight, run, nowMs);
-    return ready ? { kind: 'shows', rendition } : opening;
+    this.#sound?.follow(sight, role, this.#shelfOf({ role, derived: false }), nowMs);
+    return ready ? { kind: 'shows', rendition, sound: canHear(group) } : opening;
   }
 
   close(): void {
     this.#closed = true;
+    this.#sound?.close();
     this.#options.video.removeEventListener('seeked', this.#seeked);
     this.#painted.close();
     this.#supply?.close();
@@ -272,7 +268,7 @@ export class PanePlayer {
 
   #openBuffer(): PaneBuffer {
     return new PaneBuffer({
-      video: this.#options.video,
+      element: this.#options.video,
       onFailed: () => {
         if (this.#closed) return;
         this.#breaksAtMs.push(performance.now());

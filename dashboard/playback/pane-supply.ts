@@ -16,7 +16,7 @@ export interface SupplySource {
 
 export interface PaneSupplyOptions {
   readonly source: SupplySource;
-  readonly shelf: GroupShelf;
+  readonly shelf: Pick<GroupShelf, 'want' | 'between'>;
   readonly buffer: PaneBuffer;
   readonly keyframes: boolean;
 }

@@ -3,7 +3,7 @@
  * what nobody recorded. Fires `change` when something of the clock was set, `tick` when its position may have moved, and
  * `skipped` (detail: `Skipped`) when it went over a gap.
  */
-import type { ClockSight, PaneState } from './pane-player.ts';
+import type { ClockSight, PaneState } from './pane-state.ts';
 import { PlaybackClock } from './playback-clock.ts';
 
 export interface FollowingPane {

@@ -71,6 +71,27 @@ export function fetchFrames(
   return api('GET', keyframes ? `${path}?keyframes=1` : path, { signal, as: 'blob', timeoutMs: mediaTimeoutMs });
 }
 
+const soundPath = (cameraId: string, role: RecordedRole, fileId: string) =>
+  `/hls/${cameraId}/rec/sound/${role}/${fileId}`;
+
+export function fetchSoundInit(
+  cameraId: string,
+  role: RecordedRole,
+  fileId: string,
+  signal: AbortSignal,
+): Promise<ApiResult<Blob>> {
+  return api('GET', `${soundPath(cameraId, role, fileId)}/init.mp4`, { signal, as: 'blob' });
+}
+
+export function fetchSound(
+  cameraId: string,
+  role: RecordedRole,
+  { fileId, first, last }: SegmentRun,
+  signal: AbortSignal,
+): Promise<ApiResult<Blob>> {
+  return api('GET', `${soundPath(cameraId, role, fileId)}/${first}-${last}.m4s`, { signal, as: 'blob' });
+}
+
 /** Of the keyframe at or before the moment. */
 export const thumbnailUrl = (cameraId: string, atMs: number): string =>
   `/api/cameras/${cameraId}/recordings/thumbnail.jpg?${queryOf({ at: String(Math.floor(atMs)) })}`;

@@ -52,8 +52,8 @@ export interface TicketRule {
 
 /** What a route declares. A route without one cannot be registered. */
 export type DoorRule =
-  /** `cameraParam` names the path parameter that holds the camera's id: without the right the answer is 404. */
-  | { readonly right: Ask; readonly cameraParam?: string; readonly ticket?: TicketRule }
+  /** `cameraParam` names the path parameter that holds the camera's id: without the right, and the one that is needed `also`, the answer is 404. */
+  | { readonly right: Ask; readonly also?: Ask; readonly cameraParam?: string; readonly ticket?: TicketRule }
   /**
    * Anybody who is signed in, for what is his own; `enrolling`: also before a second factor that is due is set up; `locked`:
    * also while his desk is locked; `station`: for wall stations instead of people.

@@ -96,10 +96,12 @@ function ruleByPrefix(url: string, rules: DoorOptions['pluginRules']): DoorRule 
 }
 
 function pass(decide: Decide, request: FastifyRequest, rule: Extract<DoorRule, { right: unknown }>): void {
+  const asks = rule.also === undefined ? [rule.right] : [rule.right, rule.also];
+  const may = (cameraId?: string) => asks.every((ask) => decide(request.person, ask, cameraId));
   if (!rule.cameraParam) {
-    if (!decide(request.person, rule.right)) throw new GatewayError('access.denied');
+    if (!may()) throw new GatewayError('access.denied');
     return;
   }
   const cameraId = (request.params as Record<string, string | undefined>)[rule.cameraParam];
-  if (!cameraId || !decide(request.person, rule.right, cameraId)) throw new GatewayError('not-found');
+  if (!cameraId || !may(cameraId)) throw new GatewayError('not-found');
 }

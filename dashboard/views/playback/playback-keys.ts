@@ -8,6 +8,7 @@ export type PlaybackKeyAct =
   | { readonly kind: 'zoom'; readonly in: boolean }
   | { readonly kind: 'pane'; readonly index: number }
   | { readonly kind: 'full' }
+  | { readonly kind: 'sound' }
   | { readonly kind: 'bookmark'; readonly all: boolean }
   | { readonly kind: 'time' }
   | { readonly kind: 'copy' }
@@ -42,6 +43,7 @@ const letters: Readonly<Record<string, PlaybackKeyAct>> = {
   k: { kind: 'toggle' },
   l: { kind: 'shuttle', direction: 1 },
   f: { kind: 'full' },
+  a: { kind: 'sound' },
   e: { kind: 'time' },
   c: { kind: 'copy' },
   n: { kind: 'nearest' },

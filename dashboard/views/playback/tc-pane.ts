@@ -6,13 +6,15 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { CameraTimeline } from '../../../gateway/recordings/playback/playback-schemas.ts';
 import { iconButton } from '../../components/icon-button.ts';
+import type { IconName } from '../../components/icon-set.ts';
 import '../../components/tc-icon.ts';
 import { overPictureStyles } from '../../live/over-picture-styles.ts';
 import type { TextKey } from '../../locales/catalogue.ts';
 import { formatDateTime, formatMoment, formatNumber } from '../../locales/format.ts';
 import { LocaleController, t } from '../../locales/locale.ts';
 import { type AskedRole, roleOrder } from '../../playback/choose-rendition.ts';
-import { type ClockSight, PanePlayer, type PaneState } from '../../playback/pane-player.ts';
+import { PanePlayer } from '../../playback/pane-player.ts';
+import type { ClockSight, PaneState } from '../../playback/pane-state.ts';
 import { showsKeyframes } from '../../playback/playback-clock.ts';
 import type { FollowingPane, PlaybackSession } from '../../playback/playback-session.ts';
 import { DistrictController } from '../../state/district-context.ts';
@@ -22,7 +24,7 @@ import { controls } from '../../styles/controls.ts';
 import { paneStyles } from './pane-styles.ts';
 import { causeTexts, holeAt } from './timeline-words.ts';
 
-export type PaneAct = 'remove' | 'full' | 'bookmark' | 'open';
+export type PaneAct = 'remove' | 'full' | 'bookmark' | 'open' | 'sound';
 
 const roleTexts: Readonly<Record<AskedRole, TextKey>> = {
   auto: 'playback.roleAuto',
@@ -44,6 +46,8 @@ export class TcPane extends LitElement implements FollowingPane {
   @property({ type: Number }) panes = 1;
   @property({ type: Boolean, reflect: true }) selected = false;
   @property({ type: Boolean }) full = false;
+  /** Its sound is to be heard. */
+  @property({ type: Boolean }) sound = false;
   @state() private shown: PaneState = opening;
   @state() private openingSaid = false;
   @state() private asked: AskedRole = 'auto';
@@ -109,6 +113,7 @@ export class TcPane extends LitElement implements FollowingPane {
     if (!this.#allowed) this.#stop();
     else if (!this.#player || changed.has('cameraId') || changed.has('session')) this.#begin();
     if (changed.has('panes')) this.#prefer();
+    this.#player?.hear(this.sound && this.#mayListen);
     if (changed.has('selected') && this.selected && this.session) this.session.leading = this;
     const camera = this.store.district.cameras.get(this.cameraId);
     this.dataset['cameraCode'] = camera?.code ?? '';
@@ -141,6 +146,10 @@ export class TcPane extends LitElement implements FollowingPane {
 
   get #allowed(): boolean {
     return this.store.district.may('playback', this.cameraId);
+  }
+
+  get #mayListen(): boolean {
+    return this.store.district.may('listen', this.cameraId);
   }
 
   #begin(): void {
@@ -236,6 +245,7 @@ export class TcPane extends LitElement implements FollowingPane {
           (role) => html`<option value=${role} ?selected=${this.asked === role}>${t(roleTexts[role])}</option>`,
         )}
       </select>
+      ${this.shown.kind === 'shows' && this.shown.sound && this.#mayListen ? this.#button('sound', this.sound ? 'volume' : 'volume-off', t('wall.actSound'), this.sound) : nothing}
       ${this.store.district.may('bookmark', this.cameraId) ? this.#button('bookmark', 'bookmark', t('playback.bookmark')) : nothing}
       ${this.#button('open', 'external-link', t('wall.actOpen'))}
       ${this.#button('full', this.full ? 'minimize' : 'maximize', t('wall.actFull'))}
@@ -243,10 +253,11 @@ export class TcPane extends LitElement implements FollowingPane {
     </div>`;
   }
 
-  #button(act: PaneAct, icon: Parameters<typeof iconButton>[0], label: string) {
-    return iconButton(icon, label, () => {
+  #button(act: PaneAct, icon: IconName, label: string, pressed?: boolean) {
+    const run = () => {
       this.dispatchEvent(new CustomEvent('pane-act', { detail: { act, cameraId: this.cameraId }, bubbles: true }));
-    });
+    };
+    return iconButton(icon, label, run, pressed);
   }
 
   readonly #askRole = (event: Event): void => {
@@ -273,7 +284,7 @@ export function frameText(ms: number): string {
 
 function same(a: PaneState, b: PaneState): boolean {
   if (a.kind === 'shows' && b.kind === 'shows') {
-    return a.rendition.role === b.rendition.role && a.rendition.derived === b.rendition.derived;
+    return a.rendition.role === b.rendition.role && a.rendition.derived === b.rendition.derived && a.sound === b.sound;
   }
   return a.kind === b.kind && (a.kind !== 'failed' || b.kind !== 'failed' || a.code === b.code);
 }

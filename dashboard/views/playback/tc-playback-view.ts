@@ -17,6 +17,7 @@ import { controls } from '../../styles/controls.ts';
 import { copyLink } from './copy-link.ts';
 import { findRecorded } from './find-recorded.ts';
 import { type Mark, markedSpan } from './marked-span.ts';
+import { paneHint } from './pane-hint.ts';
 import { gridOf, layoutFor, type PaneLayout } from './pane-layout.ts';
 import { panesMost, parsePlaybackAddress, renderPlaybackAddress } from './playback-address.ts';
 import { PlaybackKeyboard } from './playback-keyboard.ts';
@@ -49,6 +50,8 @@ export class TcPlaybackView extends LitElement {
   @state() private cameraIds: readonly string[] = [];
   @state() private selected: string | null = null;
   @state() private full: string | null = null;
+  /** Camera whose sound plays: one at a time. */
+  @state() private heard: string | null = null;
   @state() private layout: PaneLayout | null = null;
   @state() private view: TimeView = { fromMs: 0, toMs: 1 };
   @state() private headMs = 0;
@@ -94,8 +97,10 @@ export class TcPlaybackView extends LitElement {
     // A camera that was taken away has no pane any more.
     const left = this.cameraIds.filter((id) => district.cameras.has(id));
     if (left.length !== this.cameraIds.length) this.cameraIds = left;
-    if (this.selected === null || !this.cameraIds.includes(this.selected)) this.selected = this.cameraIds[0] ?? null;
-    if (this.full !== null && !this.cameraIds.includes(this.full)) this.full = null;
+    const kept = (id: string | null) => (id !== null && left.includes(id) ? id : null);
+    this.selected = kept(this.selected) ?? left[0] ?? null;
+    this.full = kept(this.full);
+    this.heard = kept(this.heard);
     if (this.#session) this.rows.want(this.cameraIds, this.view);
   }
 
@@ -142,24 +147,20 @@ export class TcPlaybackView extends LitElement {
       ${repeat(
         shown,
         (id) => id,
-        (
-          id,
-        ) => html`<tc-pane tabindex=${id === this.selected ? 0 : -1} .cameraId=${id} .session=${session} .panes=${shown.length}
-          .timeline=${this.rows.row(id).timeline} .selected=${id === this.selected && shown.length > 1} .full=${this.full === id}
-          @pointerdown=${() => {
-            this.selected = id;
-          }}
-          @focus=${() => {
-            this.selected = id;
-          }}
-          @dblclick=${() => this.#toggleFull(id)}></tc-pane>`,
+        (id) => this.#pane(id, session, shown.length),
       )}
-      ${Array.from({ length: empty }, (_, index) =>
-        index === 0
-          ? html`<div class="hint"><span>${t('playback.emptyPane')}</span><button type="button" @click=${() => this.adder?.focus()}>${t('playback.add')}</button></div>`
-          : html`<div class="hint"></div>`,
-      )}
+      ${Array.from({ length: empty }, (_, index) => paneHint(index === 0, () => this.adder?.focus()))}
     </div>`;
+  }
+
+  #pane(id: string, session: PlaybackSession, panes: number): TemplateResult {
+    const select = () => {
+      this.selected = id;
+    };
+    return html`<tc-pane tabindex=${id === this.selected ? 0 : -1} .cameraId=${id} .session=${session} .panes=${panes}
+      .timeline=${this.rows.row(id).timeline} .selected=${id === this.selected && panes > 1} .full=${this.full === id}
+      .sound=${this.heard === id} @pointerdown=${select} @focus=${select}
+      @dblclick=${() => this.#toggleFull(id)}></tc-pane>`;
   }
 
   protected override updated(): void {
@@ -194,8 +195,7 @@ export class TcPlaybackView extends LitElement {
       nowMs: () => performance.now(),
       findRecorded: (atMs, direction, here) => findRecorded(this.cameraIds, atMs, direction, serverNowMs(), here),
     });
-    session.addEventListener('change', () => this.#moved(true));
-    session.addEventListener('tick', () => this.#moved(false));
+    for (const kind of ['change', 'tick']) session.addEventListener(kind, () => this.#moved(kind === 'change'));
     session.addEventListener('skipped', (event) => {
       const first = this.rows.row(this.cameraIds[0] ?? '').timeline;
       saySkipped((event as CustomEvent<Skipped>).detail, first, serverNowMs());
@@ -257,6 +257,7 @@ export class TcPlaybackView extends LitElement {
     const code = this.store.district.cameras.get(cameraId)?.code;
     if (act === 'remove') this.#show(this.cameraIds.filter((id) => id !== cameraId));
     else if (act === 'full') this.#toggleFull(cameraId);
+    else if (act === 'sound') this.heard = this.heard === cameraId ? null : cameraId;
     else if (act === 'bookmark') this.#bookmark([cameraId]);
     else if (code !== undefined) navigate(cameraPath(code));
   };
@@ -280,6 +281,7 @@ export class TcPlaybackView extends LitElement {
     else if (act.kind === 'zoom') this.timeline?.zoom(act.in);
     else if (act.kind === 'pane') this.selected = this.cameraIds[act.index] ?? this.selected;
     else if (act.kind === 'full') this.#toggleFull(this.selected);
+    else if (act.kind === 'sound') this.heard = this.heard === this.selected ? null : this.selected;
     else if (act.kind === 'bookmark') this.#bookmark(act.all ? this.cameraIds : [this.selected]);
     else if (act.kind === 'time') this.transport?.enterMoment();
     else if (act.kind === 'copy') void copyLink(this.#link());

@@ -5,7 +5,7 @@
  */
 import { Readable } from 'node:stream';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { DoorRule } from '../../access/model.ts';
 import { actorOf } from '../../access/request-actor.ts';
@@ -46,6 +46,7 @@ const MediaQuery = Type.Object({
 });
 const Playlist = Type.String({ description: 'application/vnd.apple.mpegurl' });
 const Media = Type.Unsafe<Readable>(Type.String({ description: 'video/mp4', format: 'binary' }));
+const Sound = Type.Unsafe<Readable>(Type.String({ description: 'audio/mp4', format: 'binary' }));
 const longestPlaylistMs = 24 * 3_600_000;
 const longestGroupsMs = 6 * 3_600_000;
 const right = 'playback';
@@ -67,6 +68,7 @@ export function registerPlayRoutes(instance: FastifyInstance, options: PlayRoute
       registerMedia(instance, options, { prefix, rendition, byTicket });
     }
   }
+  registerSound(instance, options);
   registerGroups(instance, options);
 }
 
@@ -131,24 +133,53 @@ function registerMedia(instance: FastifyInstance, options: PlayRoutesOptions, ro
       const { cameraId, fileId, part } = request.params;
       const signal = answers.begin(request, reply, right, cameraId);
       await useTicket(options, request);
-      const { kind, run } = partOf(part);
-      const keyframes = request.query.keyframes === '1';
+      const range = rangeOf(part);
+      const kind = request.query.keyframes === '1' ? 'keyframes' : 'video';
       const { sizeBytes, pieces, footage } =
-        run === 'init'
-          ? wholly(await media.init(cameraId, rendition, fileId, kind, signal))
-          : await media.media(
-              { cameraId, rendition, fileId, ...run, part: kind === 'video' && keyframes ? 'keyframes' : kind },
-              signal,
-            );
+        range === 'init'
+          ? wholly(await media.init(cameraId, rendition, fileId, 'video', signal))
+          : await media.media({ cameraId, rendition, fileId, ...range, part: kind }, signal);
       await putOnRecord(options, request, { footage });
       signal.throwIfAborted();
       if (sizeBytes !== undefined) reply.header('content-length', sizeBytes);
-      reply.header('cache-control', 'private, max-age=3600, immutable').type('video/mp4');
-      // The stream takes the next piece from the disk when the receiver has taken the last one.
-      return reply.send(Readable.from(pieces, { objectMode: false }));
+      return sendPieces(reply.type('video/mp4'), pieces);
     },
   );
 }
+
+/** Its own address, for it takes a right of its own: whoever may go back may not therefore hear what was said. */
+function registerSound(instance: FastifyInstance, options: PlayRoutesOptions): void {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+  const { media, answers } = options;
+  app.get(
+    '/hls/:cameraId/rec/sound/:role/:fileId/:part',
+    {
+      config: { door: { right, also: 'listen', cameraParam: 'cameraId' } },
+      schema: {
+        tags,
+        params: Type.Object({ cameraId: Id, role: RoleName, fileId: Id, part: Type.String({ maxLength: 40 }) }),
+        produces: ['audio/mp4'],
+        response: { 200: Sound },
+      },
+    },
+    async (request, reply) => {
+      const { cameraId, role: rendition, fileId, part } = request.params;
+      const signal = answers.begin(request, reply, 'listen', cameraId);
+      const range = rangeOf(part);
+      const { pieces, footage } =
+        range === 'init'
+          ? wholly(await media.init(cameraId, rendition, fileId, 'sound', signal))
+          : await media.media({ cameraId, rendition, fileId, ...range, part: 'sound' }, signal);
+      await putOnRecord(options, request, { footage, heard: true });
+      signal.throwIfAborted();
+      return sendPieces(reply.type('audio/mp4'), pieces);
+    },
+  );
+}
+
+/** The stream takes the next piece from the disk when the receiver has taken the last one. */
+const sendPieces = (reply: FastifyReply, pieces: AsyncIterable<Uint8Array>) =>
+  reply.header('cache-control', 'private, max-age=3600, immutable').send(Readable.from(pieces, { objectMode: false }));
 
 function registerGroups(instance: FastifyInstance, options: PlayRoutesOptions): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
@@ -179,30 +210,24 @@ function registerGroups(instance: FastifyInstance, options: PlayRoutesOptions): 
 function putOnRecord(
   { views, tickets }: PlayRoutesOptions,
   request: FastifyRequest,
-  { purpose, footage }: Pick<SeenRecording, 'purpose' | 'footage'>,
+  { purpose, footage, heard }: Pick<SeenRecording, 'purpose' | 'footage' | 'heard'>,
 ): Promise<void> {
   const { cameraId } = request.params as { cameraId: string };
   const { ticketId } = request;
   const why = ticketId === undefined ? purpose : tickets.purposeOf(ticketId);
-  return views.seen({ actor: actorOf(request), cameraId, purpose: why, footage });
+  return views.seen({ actor: actorOf(request), cameraId, purpose: why, footage, heard });
 }
 
 async function useTicket({ tickets }: PlayRoutesOptions, { ticketId, ip }: FastifyRequest): Promise<void> {
   if (ticketId !== undefined) await tickets.use(ticketId, ip);
 }
 
-interface NamedPart {
-  readonly kind: 'video' | 'sound';
-  readonly run: 'init' | { readonly first: number; readonly last: number };
-}
-
-/** `init.mp4`, or `{first}-{last}.m4s`; of the sound `sound.mp4`, `{first}-{last}.sound.m4s`. @throws GatewayError `not-found` */
-function partOf(part: string): NamedPart {
-  if (part === 'init.mp4') return { kind: 'video', run: 'init' };
-  if (part === 'sound.mp4') return { kind: 'sound', run: 'init' };
-  const [, from = '', to = '', sound] = /^(\d{1,6})-(\d{1,6})(\.sound)?\.m4s$/.exec(part) ?? [];
+/** `init.mp4`, or `{first}-{last}.m4s`. @throws GatewayError `not-found` */
+function rangeOf(part: string): 'init' | { first: number; last: number } {
+  if (part === 'init.mp4') return 'init';
+  const [, from = '', to = ''] = /^(\d{1,6})-(\d{1,6})\.m4s$/.exec(part) ?? [];
   if (from === '' || Number(to) < Number(from)) throw new GatewayError('not-found');
-  return { kind: sound ? 'sound' : 'video', run: { first: Number(from), last: Number(to) } };
+  return { first: Number(from), last: Number(to) };
 }
 
 function wholly(bytes: Uint8Array): Omit<MediaAnswer, 'footage'> & { footage: undefined } {

@@ -19,7 +19,7 @@ export const PlayGroupView = Type.Object(
     frames: Type.Integer(),
     /** RFC 6381; empty: no browser plays it, ask for `h264`. */
     codecString: Type.String(),
-    /** Of its sound (`sound.mp4`, `{first}-{last}.sound.m4s`); empty: none. */
+    /** Of its sound (`/hls/{camera}/rec/sound/…`); empty: none. */
     soundCodecString: Type.String(),
     width: Type.Integer(),
     height: Type.Integer(),

@@ -17,6 +17,8 @@ export interface SeenRecording {
   readonly purpose?: string | undefined;
   /** Moments whose pictures he is given; absent: none yet. */
   readonly footage?: Span | undefined;
+  /** Their sound, which is a view of its own. */
+  readonly heard?: boolean | undefined;
 }
 
 export interface PlaybackViews {
@@ -66,10 +68,11 @@ export function createPlaybackViews(clock: Clock, views: Pick<ViewBook, 'begin'>
     }
   };
   return {
-    async seen({ actor, cameraId, purpose: given, footage }) {
+    async seen({ actor, cameraId, purpose: given, footage, heard }) {
       const key = keyOf({ actor, cameraId });
       const purpose = given?.trim() ? given : lastOf(key);
       await watching.seen({ actor, cameraId, kind: 'playback', purpose });
+      if (heard) await watching.seen({ actor, cameraId, kind: 'listen', purpose });
       if (purpose !== '') remember(key, purpose);
       if (footage !== undefined)
         shown.add(shownKey({ actor, cameraId, purpose }), { actor, cameraId, purpose }, footage);

@@ -1,15 +1,14 @@
-/**
- * Real recordings of simulated cameras, asked for as players do: the number that stands in each picture against the time that
- * the index gives it and the log of the camera that sent it, over losses and a change of size, for every codec.
- */
+/** Real recordings of simulated cameras, asked for as players do: the number in each picture against its time, and every codec. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CameraTimeline, PlayGroupView } from '../../../../gateway/recordings/playback/playback-schemas.ts';
 import { decodeMarks } from '../../../support/decode-marks.ts';
+import { frameDelays } from '../../../support/frame-delays.ts';
 import { hear } from '../../../support/hear-sound.ts';
+import { grant, invite } from '../../../support/people.ts';
 import { playWithFfmpeg } from '../../../support/play-hls.ts';
 import { breachesOf } from '../../../support/playlist-rules.ts';
 import { openRecordedCameras, type RecordedCameras } from '../../../support/recorded-cameras.ts';
-import { nobodyAt } from '../../../support/sign-in.ts';
+import { joinByLink, nobodyAt } from '../../../support/sign-in.ts';
 import { waitFor } from '../../../support/wait-for.ts';
 
 const entries = [
@@ -53,20 +52,6 @@ async function playable(code: string, group: PlayGroupView, rendition = 'sub', q
   return Buffer.concat([init, media]);
 }
 
-/** How far the time that the index gives each picture is from when the camera sent it; ms. */
-function delaysOf(code: string, group: PlayGroupView, marks: readonly (number | undefined)[]): number[] {
-  const sent =
-    cameras.simulator
-      .getCamera(code)
-      .streams.find(({ role }) => role === 'sub')
-      ?.sent.since(0) ?? [];
-  return marks.map((mark, at) => {
-    const shownMs = group.startMs + (at * group.durationMs) / marks.length;
-    const same = sent.filter(({ frame }) => frame === mark).map(({ sentAtMs }) => shownMs - sentAtMs);
-    return same.reduce((least, delay) => (Math.abs(delay) < Math.abs(least) ? delay : least), Number.POSITIVE_INFINITY);
-  });
-}
-
 const share = (values: readonly number[], part: number): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * part)] ?? Number.NaN;
 /** What frames may be late by on a machine that stands still now and then: the camera's log and the gateway share one process. */
@@ -91,7 +76,11 @@ async function checkPictures(
     const steps = marks.slice(1).map((mark, at) => (mark ?? 0) - (marks[at] ?? 0));
     // A loop of the scene begins again with 0.
     expect(steps.filter((step) => step !== 1 && step > 0)).toEqual([]);
-    const delays = delaysOf(code, group, marks).map(Math.abs);
+    const sent = cameras.simulator
+      .getCamera(code)
+      .streams.find(({ role }) => role === 'sub')
+      ?.sent.since(0);
+    const delays = frameDelays(sent ?? [], group, marks).map(Math.abs);
     expect(share(delays, 0.5), `${code} ${group.first}: ${delays.map(Math.round)}`).toBeLessThan(noiseMs);
     all.push(...delays);
   }
@@ -170,22 +159,22 @@ describe('sound', () => {
     ] as const) {
       const [, group, next] = await cameras.groups(code);
       if (!group || !next) throw new Error('too few groups');
-      const root = `${rootOf(code)}/${group.fileId}`;
-      const parts = [`${root}/sound.mp4`, `${root}/${group.first}-${group.last}.sound.m4s`];
-      if (next.fileId === group.fileId) parts.push(`${root}/${next.first}-${next.last}.sound.m4s`);
+      const root = `/hls/${cameras.id(code)}/rec/sound/sub/${group.fileId}`;
+      const parts = [`${root}/init.mp4`, `${root}/${group.first}-${group.last}.m4s`];
+      if (next.fileId === group.fileId) parts.push(`${root}/${next.first}-${next.last}.m4s`);
       const pieces: Uint8Array[] = [];
       for (const path of parts) pieces.push(await cameras.bytes(path));
       const heard = hear(Buffer.concat(pieces));
+      expect([heard.codec, heard.complaints], code).toEqual([codec, '']);
       const wantedMs = group.durationMs + (parts.length > 2 ? next.durationMs : 0);
-      expect([code, heard.codec, heard.complaints]).toEqual([code, codec, '']);
       expect(Math.abs(heard.lengthMs - wantedMs), code).toBeLessThan(200);
       expect(heard.loudest, code).toBeGreaterThan(300);
       expect(group.soundCodecString).toBe(codec === 'aac' ? 'mp4a.40.2' : 'flac');
     }
     const [silent] = await cameras.groups('P-02');
     expect(silent?.soundCodecString).toBe('');
-    const answer = await cameras.operator.fetch(`${rootOf('P-02')}/${silent?.fileId}/sound.mp4`);
-    expect(answer.status).toBe(404);
+    const none = `/hls/${cameras.id('P-02')}/rec/sound/sub/${silent?.fileId}/init.mp4`;
+    expect((await cameras.operator.fetch(none)).status).toBe(404);
   });
 });
 
@@ -293,7 +282,22 @@ describe('a timeline', () => {
 describe('who played what', () => {
   it('is on record, with the moments that he was shown', async () => {
     const administrator = await cameras.gateway.as('administrator');
-    const rows = await administrator.call<{ cameraId: string }[]>('/api/audit?kind=view.playback&limit=100');
-    for (const code of codes) expect(rows.map(({ cameraId }) => cameraId)).toContain(cameras.id(code));
+    const of = async (kind: string) =>
+      (await administrator.call<{ cameraId: string }[]>(`/api/audit?kind=${kind}&limit=100`)).map(
+        (row) => row.cameraId,
+      );
+    expect(await of('view.playback')).toEqual(expect.arrayContaining(codes.map(cameras.id)));
+    expect(new Set(await of('view.listen'))).toEqual(new Set(['T-02', 'P-01'].map(cameras.id)));
+  });
+
+  it('is not heard by whoever may only go back', async () => {
+    const administrator = await cameras.gateway.as('administrator');
+    const link = await invite(administrator, { login: 'xem-lai', name: 'Người xem lại', role: 'operator' });
+    const watcher = await joinByLink(cameras.gateway.url, link);
+    await grant(administrator, watcher, { kind: 'camera', id: cameras.id('P-01') }, { rights: ['playback'] });
+    const [group] = await cameras.groups('P-01');
+    const path = (under: string) => `/hls/${cameras.id('P-01')}/rec/${under}/${group?.fileId}/init.mp4`;
+    const statusOf = async (under: string) => (await watcher.fetch(path(under))).status;
+    expect([await statusOf('sub'), await statusOf('sound/sub')]).toEqual([200, 404]);
   });
 });

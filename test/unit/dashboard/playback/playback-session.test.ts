@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClockSight, PaneState } from '../../../../dashboard/playback/pane-player.ts';
+import type { ClockSight, PaneState } from '../../../../dashboard/playback/pane-state.ts';
 import {
   edgeMs,
   type FollowingPane,
@@ -9,7 +9,7 @@ import {
 } from '../../../../dashboard/playback/playback-session.ts';
 
 const startMs = 1_800_000_000_000;
-const shows: PaneState = { kind: 'shows', rendition: { role: 'sub', derived: false } };
+const shows: PaneState = { kind: 'shows', rendition: { role: 'sub', derived: false }, sound: false };
 
 /** A pane that answers what the test says, and frames every 40 ms. */
 class FakePane implements FollowingPane {

@@ -189,11 +189,13 @@ describe('playback', () => {
     const standing: number[] = [];
     for (const key of ['', '.', '.', ',', 'ArrowLeft']) {
       if (key !== '') await page.keyboard.press(key);
-      await waitFor('the moment in every pane', async () => (await trueSpread()) <= 100, bounds);
-      standing.push(await trueSpread());
+      const spread = async () => {
+        const ms = await trueSpread();
+        return ms <= 100 ? { ms } : undefined;
+      };
+      standing.push((await waitFor('the moment in every pane', spread, bounds)).ms);
     }
     console.log(`[playback] standing: ${standing.map(Math.round).join(' ')} ms apart`);
-    expect(Math.max(...standing)).toBeLessThanOrEqual(100);
     await page.close();
   });
 

@@ -55,6 +55,7 @@ export const playback = {
   derived: 'transcoded',
   derivedText: 'The browser cannot decode the original: this is H.264 made of it; the original is untouched',
   keyframesOnly: 'keyframes only',
+  heard: 'sound on',
   opening: 'Opening the recording',
   failed: 'Cannot be played',
   again: 'Try again',

@@ -52,6 +52,7 @@ export const playback = {
   derived: 'chuyển mã',
   derivedText: 'Trình duyệt không đọc được bản gốc: đây là bản H.264 chuyển từ bản gốc, bản gốc không đổi',
   keyframesOnly: 'chỉ khung chính',
+  heard: 'đang nghe',
   opening: 'Đang mở hình ghi',
   failed: 'Không phát được',
   again: 'Thử lại',

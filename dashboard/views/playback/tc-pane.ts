@@ -193,6 +193,7 @@ export class TcPane extends LitElement implements FollowingPane {
       <span>${t(role === 'main' ? 'playback.main' : 'playback.sub')}</span>
       ${derived ? html`<span class="warn" title=${t('playback.derivedText')}>${t('playback.derived')}</span>` : nothing}
       ${keyframes ? html`<span class="warn">${t('playback.keyframesOnly')}</span>` : nothing}
+      ${this.sound && shown.sound ? html`<span>${t('playback.heard')}</span>` : nothing}
     </div>`;
   }
 

@@ -38,7 +38,7 @@ describe('groups', () => {
       decodeTimeMs: 62_000,
       frames: 20,
       codecString: file.tracks[0]?.codecString,
-      soundCodecString: 'mp4a.40.2',
+      soundCodecString: '',
       width: 640,
       height: 360,
       streamSession: 'session',

@@ -25,7 +25,8 @@ export interface DownloadLink {
 export interface EvidenceStore {
   find(packId: string): Promise<Pack | undefined>;
   /** Newest first. */
-  list(limit: number): Promise<Pack[]>;
+  /** All of them, newest first, read as they are taken. */
+  newest(): AsyncIterable<Pack>;
   inState(state: PackState): Promise<Pack[]>;
   unreviewed(): Promise<Pack[]>;
   /** The next free number of a year. */
@@ -44,6 +45,8 @@ export interface EvidenceStore {
   openedFrom(linkId: string, address: string): Promise<void>;
 }
 
+const stepRows = 200;
+
 /** `database` may be a transaction. */
 export function createEvidenceStore(database: Database): EvidenceStore {
   const db = database.withTables<EvidenceTables>();
@@ -53,7 +56,14 @@ export function createEvidenceStore(database: Database): EvidenceStore {
       const row = await packs().where('id', '=', packId).executeTakeFirst();
       return row && packOf(row);
     },
-    list: async (limit) => (await packs().orderBy('requested_at_ms', 'desc').limit(limit).execute()).map(packOf),
+    async *newest() {
+      let rows = await packs().orderBy('id', 'desc').limit(stepRows).execute();
+      // Ids follow the time at which they were made.
+      for (let last = rows.at(-1); last; last = rows.at(-1)) {
+        yield* rows.map(packOf);
+        rows = await packs().where('id', '<', last.id).orderBy('id', 'desc').limit(stepRows).execute();
+      }
+    },
     inState: async (state) => (await packs().where('state', '=', state).orderBy('decided_at_ms').execute()).map(packOf),
     async unreviewed() {
       const rows = await packs()

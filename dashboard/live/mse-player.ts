@@ -18,11 +18,15 @@ import { createSourceAppender, type SourceAppender } from './source-appender.ts'
 type Options = LinkedPlayerOptions & VideoPlayerOptions;
 
 const steerEveryMs = 100;
-/** How far behind the newest fragment to play: less than a stall would cost, more after each. */
+/**
+ * How far behind the beginning of the newest picture to play: nearer than that picture lasts, browsers stall before the next one
+ * comes. More after each stall.
+ */
 const targetLeastS = 0.03;
 const targetMostS = 0.4;
 const targetStepS = 0.02;
-const targetEaseS = 0.001;
+/** Of what is more than the least, at each look. */
+const targetEases = 0.02;
 const presentableMs = 1_000;
 /** A jump costs the decoding from the last keyframe on: who jumps all the time gets nowhere. */
 const jumpEveryMs = 2_000;
@@ -44,10 +48,13 @@ class MsePlayer implements Player {
   #jumpedAtMs = Number.NEGATIVE_INFINITY;
   #delayMs: number | null = null;
   #started = false;
+  /** Without sound nobody minds a fast beginning. */
+  #hurries: boolean;
   readonly #startedAtMs = performance.now();
 
   constructor(options: Options) {
     this.#options = options;
+    this.#hurries = !options.sound;
   }
 
   start(): void {
@@ -126,6 +133,8 @@ class MsePlayer implements Player {
   }
 
   readonly #stalled = (): void => {
+    // It has not been near yet, or was sent there: that says nothing of how even the pictures come.
+    if (this.#hurries || this.#options.element.seeking) return;
     this.#targetS = Math.min(this.#targetS + targetStepS, targetMostS);
   };
 
@@ -138,6 +147,7 @@ class MsePlayer implements Player {
     if (endS < toS || (!hole && nowMs - this.#jumpedAtMs < jumpEveryMs)) return;
     element.currentTime = Math.max(startS, toS);
     this.#jumpedAtMs = nowMs;
+    this.#hurries = !this.#options.sound;
     if (!hole && this.#started && this.#jumps.jumped(nowMs)) this.#pace();
   }
 
@@ -151,10 +161,12 @@ class MsePlayer implements Player {
     const { element } = this.#options;
     const edgeS = this.#timeline.edgeS();
     if (edgeS === undefined || element.buffered.length === 0) return;
-    this.#targetS = Math.max(targetLeastS, this.#targetS - targetEaseS);
+    const leastS = Math.max(targetLeastS, this.#timeline.pictureS());
+    this.#targetS = leastS + Math.max(0, this.#targetS - leastS) * (1 - targetEases);
     const nowMs = performance.now();
-    const { rate, jumpToS } = chase(element.currentTime, edgeS, this.#targetS);
+    const { rate, jumpToS } = chase(element.currentTime, edgeS, this.#targetS, this.#hurries);
     if (jumpToS !== undefined) this.#jump(jumpToS, nowMs);
+    else if (rate === 1 && element.readyState >= 3) this.#hurries = false;
     if (this.#jumps.mayRestore(nowMs)) this.#pace();
     if (element.playbackRate !== rate) element.playbackRate = rate;
     if (element.paused) void element.play().catch(() => {});

@@ -7,6 +7,8 @@ export interface Timeline {
   place(timestampUs: number, capturedAtMs: number): number;
   /** Media time of the newest fragment, s; undefined before the first. */
   edgeS(): number | undefined;
+  /** How long a picture lasts lately, s; 0 before the second. */
+  pictureS(): number;
   /** When the picture at `mediaTimeS` arrived at the gateway, epoch ms. */
   capturedAt(mediaTimeS: number): number | undefined;
 }
@@ -20,18 +22,23 @@ interface Placed {
 const backMostS = 0.5;
 const forwardMostS = 30;
 const kept = 400;
+/** What lasts longer is a hole. */
+const longestPictureS = 0.5;
 
 export function createTimeline(): Timeline {
   const placed: Placed[] = [];
   let offsetS: number | undefined;
   let lastUs = 0;
   let edgeS: number | undefined;
+  let pictureS = 0;
   return {
     place(timestampUs, capturedAtMs) {
       const stepS = (timestampUs - lastUs) / 1e6;
       if (offsetS === undefined || stepS < -backMostS || stepS > forwardMostS) {
         offsetS = (edgeS === undefined ? 0 : edgeS + 1) - timestampUs / 1e6;
       }
+      if (placed.length > 0 && stepS > 0 && stepS < longestPictureS)
+        pictureS = pictureS === 0 ? stepS : pictureS + (stepS - pictureS) / 8;
       lastUs = timestampUs;
       const timeS = timestampUs / 1e6 + offsetS;
       edgeS = Math.max(edgeS ?? 0, timeS);
@@ -40,6 +47,7 @@ export function createTimeline(): Timeline {
       return offsetS;
     },
     edgeS: () => edgeS,
+    pictureS: () => pictureS,
     capturedAt(mediaTimeS) {
       // Media times come back rounded to microseconds.
       let best: Placed | undefined;
@@ -60,11 +68,18 @@ export interface Chase {
 /** Beyond it, catching up at a gentle speed takes longer than an operator should see the past. */
 const jumpBeyondS = 0.6;
 const slackS = 0.02;
+const hurryS = 0.2;
 
-/** `targetS`: how far behind the newest fragment the picture should be. */
-export function chase(positionS: number, edgeS: number, targetS: number): Chase {
+/**
+ * @param targetS how far behind the newest fragment the picture should be
+ * @param hurries it begins, or has just jumped: nobody has looked at it yet, and at a gentle speed it would be late for seconds
+ */
+export function chase(positionS: number, edgeS: number, targetS: number, hurries = false): Chase {
   const behindS = edgeS - positionS;
   if (behindS > targetS + jumpBeyondS || behindS < -1) return { rate: 1, jumpToS: Math.max(0, edgeS - targetS) };
+  const lateS = behindS - targetS;
+  // So that it never runs over it before the next look.
+  if (hurries && lateS > slackS) return { rate: 1 + Math.min(1, lateS / hurryS), jumpToS: undefined };
   if (behindS > targetS + slackS) return { rate: behindS > targetS + 0.15 ? 1.1 : 1.05, jumpToS: undefined };
   return { rate: 1, jumpToS: undefined };
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [ingest delay first-picture viewers door alarms recording pack soak] [--quick] [--peer NAME[=/path]]…`: measures, prints one table per
+ * `npm run bench -- [ingest delay first-picture viewers door alarms recording pack overview overload soak] [--quick] [--peer NAME[=/path]]…`: measures, prints one table per
  * part, and writes the figures to test/bench/results/ (not committed). Without names all but `soak` run. README.md has the options.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { measureFirstPicture } from './first-picture.ts';
 import { measureIngest } from './ingest/ingest.ts';
 import { describeMachine, machineFacts } from './machine.ts';
 import { measureOverload } from './overload.ts';
+import { measureOverview } from './overview.ts';
 import { measurePack } from './pack/pack.ts';
 import { findPeers } from './peers/find-peers.ts';
 import { measureRecording } from './recording/recording.ts';
@@ -30,6 +31,7 @@ const parts: Readonly<Record<string, BenchPart>> = {
   alarms: measureAlarms,
   recording: measureRecording,
   pack: measurePack,
+  overview: measureOverview,
   overload: measureOverload,
   soak: measureSoak,
 };

@@ -39,6 +39,10 @@ describe('the chase of the newest fragment', () => {
     expect(chase(10, 10.15, 0.06)).toEqual({ rate: 1.05, jumpToS: undefined });
     expect(chase(10, 10.4, 0.06)).toEqual({ rate: 1.1, jumpToS: undefined });
     expect(chase(10, 12, 0.06)).toEqual({ rate: 1, jumpToS: 11.94 });
+    // Where nobody has looked yet it hurries, the less the nearer it is.
+    expect(chase(10, 10.56, 0.06, true)).toEqual({ rate: 2, jumpToS: undefined });
+    expect(chase(10, 10.16, 0.06, true).rate).toBeCloseTo(1.5);
+    expect(chase(10, 10.06, 0.06, true).rate).toBe(1);
   });
 
   it('comes back when it is ahead of all there is', () => {

@@ -179,7 +179,8 @@ describe('the administrator and devices', () => {
   });
 
   it('binds one to a place that waits for it', async () => {
-    await found().first().locator('tc-channel-choice select').first().selectOption('existing');
+    // The first one's clock is three quarters of an hour off: it would not be well for long.
+    await found().nth(1).locator('tc-channel-choice select').first().selectOption('existing');
     await page.locator('tc-unbound-picker input').first().fill('z01');
     await page.locator('tc-unbound-picker input').first().press('Enter');
     await button('Xem lại').click();

@@ -161,8 +161,8 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   'GET /hls/:cameraId/index.m3u8': of('live'),
   ...renditions(['main', 'sub', 'h264'], 'live'),
   ...renditions(['main-audio', 'sub-audio', 'h264-audio'], 'listen'),
-  // And to go back; whoever has the one here has the other.
-  'GET /hls/:cameraId/rec/sound/:role/:fileId/:part': of('listen'),
+  // And to listen; whoever has the one here has the other.
+  'GET /hls/:cameraId/rec/sound/:role/:fileId/:part': of('playback'),
   ...recordings('ticket', '/hls/t/:ticket/:cameraId'),
   ...recordings('playback', '/hls/:cameraId'),
   'POST /api/cameras/:cameraId/recordings/tickets': of('playback'),

@@ -21,6 +21,7 @@ import {
   strictEvents,
 } from './health-fakes.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
+import { pictureMs } from './picture-pace.ts';
 
 export interface HealthBench {
   readonly room: HealthRoom;
@@ -73,7 +74,7 @@ export async function openHealthBench(options: HealthBenchOptions): Promise<Heal
   const room = await openHealthRoom({
     db,
     metricStore: await openSqliteMetricStore({ db: metrics, clock, log: silentLog }),
-    config: { sampleMs: 5_000, onvifMs: 60_000, spotCheckMs: 300_000, pictureMs: 8_500, heartbeatMs: 2_000 },
+    config: { sampleMs: 5_000, onvifMs: 60_000, spotCheckMs: 300_000, pictureMs, heartbeatMs: 2_000 },
     ffmpegPath: 'ffmpeg',
     version: '0.0.0',
     clock,

@@ -11,6 +11,7 @@ import { createPictureWatch } from '../../gateway/health/picture/picture-watch.t
 import { systemClock } from '../../gateway/kernel/clock.ts';
 import { createGreyDecoder } from '../../gateway/sources/grey-decoder.ts';
 import type { LabelledSeries } from './labelled-pictures.ts';
+import { pictureMs } from './picture-pace.ts';
 
 export interface Judged {
   readonly series: LabelledSeries;
@@ -56,7 +57,7 @@ export async function judgeSeries(
 function judgeOne(series: LabelledSeries, pictures: readonly Uint8Array[], reference: Uint8Array | undefined): Judged {
   const watch = createPictureWatch();
   if (reference) watch.setReferences([reference]);
-  const judgements = pictures.map((picture, index) => watch.judge(picture, 8_000 * (index + 1)));
+  const judgements = pictures.map((picture, index) => watch.judge(picture, pictureMs * (index + 1)));
   return {
     series,
     said: judgements.at(-1)?.verdict ?? 'clean',

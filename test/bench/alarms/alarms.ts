@@ -1,5 +1,5 @@
 /**
- * What it costs to notice by itself: a keyframe of every camera each 8.5 s through the decoder and the rules, each with a
+ * What it costs to notice by itself: a keyframe of every camera at the usual pace through the decoder and the rules, each with a
  * reference view, and the alarms made of what is found. The decoder is a process of its own (/proc); what the gateway does
  * for it stands on the stack of its CPU profile. Beside it the same gateway without picture checks.
  */
@@ -10,6 +10,7 @@ import { parse, stringify } from 'yaml';
 import type { RuleView } from '../../../gateway/alarms/schemas.ts';
 import { call } from '../../support/call.ts';
 import { childrenOf } from '../../support/district-sight.ts';
+import { pictureMs } from '../../support/picture-pace.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { type BenchDistrict, startBenchDistrict } from '../bench-district.ts';
 import type { BenchPart, BenchResult } from '../bench-part.ts';
@@ -20,8 +21,6 @@ import { samples } from '../render-table.ts';
 import { stackShares } from '../stack-share.ts';
 import { summaryOf } from '../statistics.ts';
 
-/** As the configuration has it: in a slice each camera is looked at once. */
-const pictureMs = 8_500;
 const never = 86_400_000;
 const settleMs = 10_000;
 const allowedPercent = 8;

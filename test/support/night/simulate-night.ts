@@ -1,5 +1,5 @@
 /**
- * A night of a district on an injected clock: a picture of each camera every 8 s through the gateway's picture watch, what it
+ * A night of a district on an injected clock: a picture of each camera at the usual pace through the gateway's picture watch, what it
  * says as conditions through the detector of alarms with the rules that a new gateway begins with.
  */
 import { defaultRules } from '../../../gateway/alarms/default-rules.ts';
@@ -7,6 +7,7 @@ import { createDetector } from '../../../gateway/alarms/detector.ts';
 import type { SiteKind } from '../../../gateway/alarms/model.ts';
 import { createPictureWatch, type PictureVerdict } from '../../../gateway/health/picture/picture-watch.ts';
 import type { ConditionKind } from '../../../gateway/kernel/conditions.ts';
+import { pictureMs } from '../picture-pace.ts';
 import { createRandom, type Random } from '../random.ts';
 import { type NightCamera, nightCamera, pictureAt, writeClock } from './night-camera.ts';
 import type { NightSet } from './night-pictures.ts';
@@ -46,7 +47,6 @@ export interface NightResult {
   readonly faults: readonly NightFault[];
 }
 
-const everyMs = 8_000;
 const hourMs = 3_600_000;
 const faultKinds = ['black', 'unchanged', 'moved'] as const satisfies readonly PictureVerdict[];
 
@@ -89,7 +89,7 @@ export function simulateNight(plan: NightPlan): NightResult {
     }
   };
   let pictures = 0;
-  for (let roundMs = fromHour * hourMs; roundMs < untilHour * hourMs; roundMs += everyMs) {
+  for (let roundMs = fromHour * hourMs; roundMs < untilHour * hourMs; roundMs += pictureMs) {
     for (const one of watched) {
       const nowMs = roundMs + one.offsetMs;
       if ((detector.dueMs() ?? Number.POSITIVE_INFINITY) <= nowMs) look(nowMs);
@@ -144,7 +144,7 @@ function watchedCameras(plan: NightPlan): Watched[] {
     const scenes = referenceByDayOnly && day ? [day] : [day, night];
     watch.setReferences(scenes.flatMap((scene) => scene?.moving[0] ?? []));
     return {
-      ...{ camera, watch, random: createRandom(at), offsetMs: Math.floor((at * everyMs) / made.length) },
+      ...{ camera, watch, random: createRandom(at), offsetMs: Math.floor((at * pictureMs) / made.length) },
       ...{
         verdict: undefined,
         standing: undefined,

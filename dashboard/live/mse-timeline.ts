@@ -76,10 +76,10 @@ const hurryS = 0.2;
  */
 export function chase(positionS: number, edgeS: number, targetS: number, hurries = false): Chase {
   const behindS = edgeS - positionS;
-  if (behindS > targetS + jumpBeyondS || behindS < -1) return { rate: 1, jumpToS: Math.max(0, edgeS - targetS) };
   const lateS = behindS - targetS;
-  // So that it never runs over it before the next look.
-  if (hurries && lateS > slackS) return { rate: 1 + Math.min(1, lateS / hurryS), jumpToS: undefined };
-  if (behindS > targetS + slackS) return { rate: behindS > targetS + 0.15 ? 1.1 : 1.05, jumpToS: undefined };
-  return { rate: 1, jumpToS: undefined };
+  if (lateS > jumpBeyondS || behindS < -1) return { rate: 1, jumpToS: Math.max(0, edgeS - targetS) };
+  if (lateS <= slackS) return { rate: 1, jumpToS: undefined };
+  // Hurrying it wins half of it until the next look, so that it never runs over.
+  const rate = hurries ? 1 + Math.min(1, lateS / hurryS) : lateS > 0.15 ? 1.1 : 1.05;
+  return { rate, jumpToS: undefined };
 }

@@ -57,6 +57,8 @@ export async function* readSound(
 
 /** Enough that what stands around a frame is little, and so little that a jump is heard at once. */
 const frameSamples = 1_024;
+/** Less is a clock that trembles. */
+const holeS = 0.005;
 
 function wrapAsFlac(track: TrackInfo, codec: G711, run: TrackRun, bytes: Uint8Array, sequence: number): Uint8Array {
   const { sampleRate, channels, timescale, trackId } = track;
@@ -66,7 +68,7 @@ function wrapAsFlac(track: TrackInfo, codec: G711, run: TrackRun, bytes: Uint8Ar
   const samples: Sample[] = [];
   let at = 0;
   let time = decodeTime;
-  for (const { size, duration } of framesIn(run.samples, channels)) {
+  for (const { size, duration } of framesIn(run.samples, track)) {
     const firstSample = Math.round((time * sampleRate) / timescale) % 2 ** 31;
     const frame = writeFlacFrame(sound.subarray(at, at + size), firstSample, { sampleRate, channels });
     frames.push(frame);
@@ -86,14 +88,15 @@ interface SoundFrame {
   duration: number;
 }
 
-/** What was written packet by packet, or byte by byte, as frames of a useful length. */
-function framesIn(samples: readonly Sample[], channels: number): SoundFrame[] {
+/** What was written packet by packet, or byte by byte, as frames of a useful length. What lasts longer than it sounds is followed by a hole. */
+function framesIn(samples: readonly Sample[], { channels, sampleRate, timescale }: TrackInfo): SoundFrame[] {
   const frames: SoundFrame[] = [];
   const most = frameSamples * channels;
+  const sounds = (size: number) => ((size / channels) * timescale) / sampleRate;
   for (const { size, duration } of samples) {
     if (size > flacMostSamples * channels || size % channels !== 0) throw new MediaError('a packet that is no sound');
     const last = frames.at(-1);
-    if (last && last.size + size <= most) {
+    if (last && last.size + size <= most && last.duration <= sounds(last.size) + holeS * timescale) {
       last.size += size;
       last.duration += duration;
     } else frames.push({ size, duration });

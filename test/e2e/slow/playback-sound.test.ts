@@ -1,6 +1,7 @@
 /** The sound of a recording in real Chromium: G.711 of a simulated camera, beside its picture. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wallTimeOf } from '../../../dashboard/playback/pane-buffer.ts';
 import type { CameraTimeline } from '../../../gateway/recordings/playback/playback-schemas.ts';
 import { openBrowser } from '../../support/browser.ts';
 import { type District, startDistrict } from '../../support/district.ts';
@@ -56,12 +57,12 @@ describe('playback', () => {
       }
       Object.assign(globalThis, { sounds, Audio: Listed });
     });
-    /** Wall time of what is heard; nothing is. */
+    /** Media time of what is heard; empty: nothing is. */
     const heard = () =>
       page.evaluate(() => {
         const { sounds } = globalThis as unknown as { sounds: HTMLAudioElement[] };
         const playing = sounds.filter(({ paused, muted, readyState }) => !paused && !muted && readyState > 2);
-        return playing.map(({ currentTime }) => 1_577_836_800_000 + currentTime * 1_000);
+        return playing.map(({ currentTime }) => currentTime);
       });
     const shown = async () => (await panesOf(page, false)).filter(({ state }) => state === 'shows').length;
     await waitFor('both pictures', async () => (await shown()) === 2, bounds);
@@ -74,8 +75,8 @@ describe('playback', () => {
     await waitFor(
       'sound beside the picture',
       async () => {
-        const [[soundMs], [pane]] = await Promise.all([heard(), panesOf(page, false)]);
-        if (soundMs !== undefined) apart.push(Math.abs(soundMs - (pane?.frameMs ?? Number.NaN)));
+        const [[soundS], [pane]] = await Promise.all([heard(), panesOf(page, false)]);
+        if (soundS !== undefined) apart.push(Math.abs(wallTimeOf(soundS) - (pane?.frameMs ?? Number.NaN)));
         return apart.length >= 8 && apart.slice(-8).every((ms) => ms < 150);
       },
       bounds,

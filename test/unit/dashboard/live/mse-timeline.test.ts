@@ -33,6 +33,15 @@ describe('the media time of a live video', () => {
   });
 });
 
+describe('the length of a picture', () => {
+  it('is what lies between two of them, and no hole, no step back, no new session', () => {
+    const timeline = createTimeline();
+    expect(timeline.pictureS()).toBe(0);
+    for (const ms of [0, 40, 80, 120, 1_120, 1_160, 1_150, 900_000, 900_040]) timeline.place(ms * 1_000, ms);
+    expect(timeline.pictureS()).toBeCloseTo(0.04);
+  });
+});
+
 describe('the chase of the newest fragment', () => {
   it('leaves alone what is near, hurries gently, and jumps from afar', () => {
     expect(chase(10, 10.06, 0.06)).toEqual({ rate: 1, jumpToS: undefined });

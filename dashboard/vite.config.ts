@@ -16,6 +16,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
+    // Each file costs a page more than its bytes: what many views use comes in one.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 3 }] } } },
   },
   server: { host: '127.0.0.1', proxy: { '/api': { target: gateway, ws: true }, '/hls': gateway } },
 });

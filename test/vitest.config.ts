@@ -6,13 +6,13 @@ import { defineConfig } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
 
-const inChromium = { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false, retry: 1 };
+const inChromium = { testTimeout: 300_000, hookTimeout: 300_000, retry: 1 };
 
 export default defineConfig({
   root,
   test: {
-    // Integration tests mostly wait for real programs: three files at a time, each on addresses and ports of its own.
-    maxWorkers: 3,
+    // How many files run at once is said per kind in config/setup/test.mjs.
+    maxWorkers: 2,
     // Real programs on a busy machine, and generated inputs: one more try, and `npm test` names each test that needed it
     // with its reason (a counterexample among them is a bug to be mended).
     projects: [

@@ -8,6 +8,9 @@ import { join } from 'node:path';
 import { prepare, root } from './prepare.mjs';
 import { runChild } from './run-child.mjs';
 
+/** Files at a time: most tests of the last kinds wait for real programs, each on addresses and ports of its own. */
+const atOnce = { unit: 3, integration: 4, e2e: 2 };
+
 const [first, ...rest] = process.argv.slice(2);
 const runtime = prepare({ tools: ['ffmpeg', 'chromium', 'influxdb', 'iproute2', 'openssl'] });
 if (first === '--long') {
@@ -24,17 +27,24 @@ async function everyTest(kinds, filters) {
     if (ok) passed += 1;
     else failed += 1;
   };
-  if (filters.length === 0 && kinds.length > 1) {
-    for (const project of ['tsconfig.json', 'test/tsconfig.json', 'dashboard/tsconfig.json']) {
-      count((await node('typescript/bin/tsc', ['-p', project])) === 0);
-    }
-    count((await node('@biomejs/biome/bin/biome', ['check', '.'])) === 0);
-  }
-  for (const kind of kinds) {
+  const check = async (kind) => {
     const report = await vitest(kind, filters);
     passed += report.passed;
     failed += report.failed;
     atSecondTry.push(...report.atSecondTry);
+  };
+  const checkStill = async () => {
+    for (const project of ['tsconfig.json', 'test/tsconfig.json', 'dashboard/tsconfig.json']) {
+      count((await node('typescript/bin/tsc', ['-p', project])) === 0);
+    }
+    count((await node('@biomejs/biome/bin/biome', ['check', '.'])) === 0);
+  };
+  const whole = filters.length === 0 && kinds.length > 1;
+  // Types and lint beside the first kind, which measures nothing.
+  const still = whole ? checkStill() : undefined;
+  for (const kind of kinds) {
+    await check(kind);
+    await still;
   }
   for (const test of atSecondTry) process.stdout.write(`\npassed at the second try: ${test.name}\n${test.reason}\n`);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
@@ -52,7 +62,8 @@ async function vitest(kind, filters) {
   rmSync(reportFile, { force: true });
   const code = await node('vitest/vitest.mjs', [
     'run',
-    ...['--config', 'test/vitest.config.ts', '--project', kind, '--reporter', 'default', '--reporter', 'json'],
+    ...['--config', 'test/vitest.config.ts', '--project', kind, '--maxWorkers', String(atOnce[kind] ?? 1)],
+    ...['--reporter', 'default', '--reporter', 'json'],
     `--outputFile.json=${reportFile}`,
     '--passWithNoTests',
     ...filters,

@@ -10,6 +10,11 @@ const viewFiles = import.meta.glob(['../views/*/tc-*-view.ts', '../views/camera/
 
 const reloadMs = 5_000;
 
+const fileOf = (route: Route) => viewFiles[`../views/${route.view}/tc-${route.view}-view.ts`];
+
+/** Begins to load the view before it is known who is here: its file is no secret. */
+export const fetchView = (route: Route): void => void fileOf(route)?.().catch(() => {});
+
 /**
  * @param own `undefined` on a station, which shows its wall without anybody signed in
  * @param opened he was let in when the page was opened
@@ -17,7 +22,7 @@ const reloadMs = 5_000;
 export function pageView(route: Route, own: Own | undefined, opened: boolean): TemplateResult {
   const right = rightOfPage(route.view);
   if (own && right && !opened) return notAllowed(own, right);
-  const load = viewFiles[`../views/${route.view}/tc-${route.view}-view.ts`];
+  const load = fileOf(route);
   if (!load) return missing();
   // Nobody is at a station who could load it again.
   void load().catch(() => route.view === 'station' && setTimeout(() => location.reload(), reloadMs));

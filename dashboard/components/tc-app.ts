@@ -29,7 +29,7 @@ import '../views/sign-in/tc-enrol-page.ts';
 import '../views/sign-in/tc-set-up-page.ts';
 import '../views/sign-in/tc-sign-in-page.ts';
 import { appStyles } from './app-styles.ts';
-import { pageView } from './page-view.ts';
+import { fetchView, pageView } from './page-view.ts';
 import './tc-alarm-panel.ts';
 import './tc-bookmark-dialog.ts';
 import './tc-desk-lock.ts';
@@ -44,6 +44,8 @@ import './tc-top-bar.ts';
 
 /** Pages of pictures, whose tiles say themselves what may not be seen any longer. */
 const keepsPlace: ReadonlySet<Route['view']> = new Set<Route['view']>(['wall', 'overview', 'camera', 'playback']);
+
+const showsPictures = ({ view }: Route): boolean => keepsPlace.has(view) || view === 'station';
 
 @customElement('tc-app')
 export class TcApp extends LitElement {
@@ -88,6 +90,8 @@ export class TcApp extends LitElement {
       this.#ends.push(followStation(this.#link.open, () => ownSession.own || this.#link.stop()));
     }
     void ownSession.ask();
+    fetchView(this.router.route);
+    if (showsPictures(this.router.route)) this.#live.prepare();
   }
 
   override disconnectedCallback(): void {

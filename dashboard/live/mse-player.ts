@@ -9,7 +9,7 @@ import type { LiveMessage, LiveTile } from './link/live-link.ts';
 import { everyFrame, everyKeyframe, oneKeyframeASecond } from './link/live-paces.ts';
 import { type LiveTileState, noTileStats } from './link/live-tile.ts';
 import { playerStateOf, playerStatsOf } from './link-tile-stats.ts';
-import { chase, createTimeline } from './mse-timeline.ts';
+import { type ChaseManner, chase, createTimeline } from './mse-timeline.ts';
 import { type PaintedFrames, watchPaintedFrames } from './painted-frames.ts';
 import type { PlayerStats } from './player.ts';
 import type { LinkedPlayerOptions, Player, VideoPlayerOptions } from './player-options.ts';
@@ -48,13 +48,12 @@ class MsePlayer implements Player {
   #jumpedAtMs = Number.NEGATIVE_INFINITY;
   #delayMs: number | null = null;
   #started = false;
-  /** Without sound nobody minds a fast beginning. */
-  #hurries: boolean;
+  /** It begins, or has just jumped. */
+  #hurries = true;
   readonly #startedAtMs = performance.now();
 
   constructor(options: Options) {
     this.#options = options;
-    this.#hurries = !options.sound;
   }
 
   start(): void {
@@ -147,12 +146,17 @@ class MsePlayer implements Player {
     if (endS < toS || (!hole && nowMs - this.#jumpedAtMs < jumpEveryMs)) return;
     element.currentTime = Math.max(startS, toS);
     this.#jumpedAtMs = nowMs;
-    this.#hurries = !this.#options.sound;
+    this.#hurries = true;
     if (!hole && this.#started && this.#jumps.jumped(nowMs)) this.#pace();
   }
 
   #pace(): void {
     this.#tile?.setPace(this.#resting ? oneKeyframeASecond : this.#jumps.reduced ? everyKeyframe : everyFrame);
+  }
+
+  #manner(): ChaseManner {
+    if (this.#options.sound) return 'gentle';
+    return this.#hurries ? 'hurried' : 'brisk';
   }
 
   readonly #failed = (): void => this.#options.onState({ phase: 'failed', code: 'page.decoder' });
@@ -164,7 +168,7 @@ class MsePlayer implements Player {
     const leastS = Math.max(targetLeastS, this.#timeline.pictureS());
     this.#targetS = leastS + Math.max(0, this.#targetS - leastS) * (1 - targetEases);
     const nowMs = performance.now();
-    const { rate, jumpToS } = chase(element.currentTime, edgeS, this.#targetS, this.#hurries);
+    const { rate, jumpToS } = chase(element.currentTime, edgeS, this.#targetS, this.#manner());
     if (jumpToS !== undefined) this.#jump(jumpToS, nowMs);
     else if (rate === 1 && element.readyState >= 3) this.#hurries = false;
     if (this.#jumps.mayRestore(nowMs)) this.#pace();

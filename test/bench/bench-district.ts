@@ -51,6 +51,8 @@ export interface BenchDistrictOptions {
   /** 1-120, or which places of the example district. */
   readonly cameras: number | readonly string[];
   readonly config?: Readonly<Record<string, Record<string, unknown>>>;
+  /** How a camera writes a picture's packets; default: together. */
+  readonly packets?: 'together' | 'apart';
   readonly say: (text: string) => void;
 }
 
@@ -63,6 +65,7 @@ export async function startBenchDistrict(options: BenchDistrictOptions): Promise
     audio: 'none',
     networkDelayMs: 0,
     rtspAuth: 'none',
+    packets: options.packets ?? 'together',
   }));
   const { say, config } = options;
   const district = await startDistrict({
@@ -70,7 +73,7 @@ export async function startBenchDistrict(options: BenchDistrictOptions): Promise
     entries,
     baseAddress: '127.28.0.0',
     say,
-    config: { ...unhindered, ...config },
+    config: { ...unhindered, ...config, listen: { ...unhindered.listen, ...config?.['listen'] } },
   });
   try {
     return await opened(district, codes);

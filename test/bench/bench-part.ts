@@ -17,6 +17,8 @@ export interface BenchOptions {
   readonly subjects: readonly string[];
   /** How the gateway takes the cameras in, where that is not what is compared. */
   readonly ingest: 'direct' | 'ffmpeg';
+  /** Of ingest: how a camera writes a picture's packets. */
+  readonly packets: 'together' | 'apart';
   readonly hours: number;
   readonly peers: readonly Peer[];
   readonly say: (text: string) => void;

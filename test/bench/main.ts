@@ -48,6 +48,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string' },
     rounds: { type: 'string' },
     ingest: { type: 'string', default: 'direct' },
+    packets: { type: 'string', default: 'together' },
     hours: { type: 'string', default: '1' },
   },
 });
@@ -70,6 +71,7 @@ const options: BenchOptions = {
   wallCounts: numbers(values.walls ?? (quick ? '1,10' : '1,10,50')),
   subjects: values.only,
   ingest: values.ingest === 'ffmpeg' ? 'ffmpeg' : 'direct',
+  packets: values.packets === 'apart' ? 'apart' : 'together',
   hours: Number(values.hours),
   peers,
   say: (text) => process.stderr.write(`[bench] ${text}\n`),

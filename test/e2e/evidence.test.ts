@@ -46,7 +46,7 @@ const packNow = async (): Promise<PackView> => {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'evidence-e2e-'));
-  district = await startDistrict({ cameras: 4, baseAddress: '127.157.0.0', diskGb: 20 });
+  district = await startDistrict({ cameras: 4, baseAddress: '127.121.0.0', diskGb: 20 });
   browser = await openBrowser();
   officer = await district.as('police');
   const administrator = await district.as('administrator');

@@ -18,7 +18,7 @@ let codes: string[];
 let ids: Map<string, string> | undefined;
 
 beforeAll(async () => {
-  district = await startDistrict({ cameras: 24, baseAddress: '127.147.0.0' });
+  district = await startDistrict({ cameras: 24, baseAddress: '127.123.0.0' });
   browser = await openBrowser();
   operator = await district.as('operator');
   codes = (await camerasOf(operator)).map((camera) => camera.code).sort();

@@ -17,7 +17,7 @@ let district: District;
 let browser: Browser;
 
 beforeAll(async () => {
-  district = await startDistrict({ cameras: 6, extra: 1, baseAddress: '127.152.0.0' });
+  district = await startDistrict({ cameras: 6, extra: 1, baseAddress: '127.122.0.0' });
   browser = await openBrowser();
 });
 afterAll(async () => {

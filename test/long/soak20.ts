@@ -21,7 +21,7 @@ export const soak20Test: LongTest = async (say) => {
   const left = leftFacts(result).map(
     (fact): LongRow => ({
       what: `${fact.what} around ${result.recreated} new players`,
-      asked: 'at most 5 % more',
+      asked: `at most ${fact.allowed} % more`,
       measured: `${fact.before.toFixed(1)} → ${fact.after.toFixed(1)}`,
       ok: !fact.left,
     }),

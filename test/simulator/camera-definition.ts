@@ -34,6 +34,8 @@ export interface CameraDefinition {
   readonly clockOffsetMs: number;
   /** One-way delay of answers and frames. */
   readonly networkDelayMs: number;
+  /** How the packets of a picture leave over RTSP's own connection: by one write in all, or by one each, as most cameras do. */
+  readonly packets: 'together' | 'apart';
   readonly address: string;
   /** 0 takes any free port. */
   readonly httpPort: number;

@@ -111,6 +111,7 @@ export function completeDefinition(entry: CameraEntry, options: DistrictOptions)
     uuid: uuidOf(unit),
     clockOffsetMs: clockOffsetOf(entry.code),
     networkDelayMs: scene === 'tunnel' ? 0 : Math.floor(fraction(`delay ${entry.code}`) * 20),
+    packets: 'together',
     address: `${first}.${second}.${subnet}.${number}`,
     httpPort: options.httpPort ?? 8000,
     rtspPort: options.rtspPort ?? 8554,

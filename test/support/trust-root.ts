@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
-const rootOf = (storageFolder: string): string => readFileSync(join(storageFolder, 'tls', 'authority.crt'), 'utf8');
+/** PEM. */
+export const rootOf = (storageFolder: string): string =>
+  readFileSync(join(storageFolder, 'tls', 'authority.crt'), 'utf8');
 
 /** What this process asks by `fetch` or a socket from now on may be answered by that gateway. */
 export function trustRoot(storageFolder: string): void {

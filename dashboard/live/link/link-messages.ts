@@ -1,13 +1,14 @@
 /** What the page and the worker of the live link tell each other. */
 import type { LivePace, LiveRendition } from '../../../gateway/media/wire/live-control.ts';
 import type { LiveHeader } from '../../../gateway/media/wire/live-message.ts';
+import type { PictureBox } from '../overview-decoder.ts';
 import type { LiveImportance, LiveTileState, LiveTileStats } from './live-tile.ts';
 
 /** A surface as the worker gets it: what can be transferred is, the rest comes back by messages. */
 export type WorkerSurface =
   /** `software`: no graphics card draws here. */
   | { readonly kind: 'canvas'; readonly canvas: OffscreenCanvas; readonly software: boolean }
-  | { readonly kind: 'still'; readonly canvas: OffscreenCanvas }
+  | { readonly kind: 'still'; readonly box: PictureBox }
   | { readonly kind: 'writable'; readonly writable: WritableStream<VideoFrame> }
   | { readonly kind: 'track' }
   | { readonly kind: 'messages' };
@@ -52,6 +53,8 @@ export type LinkReport =
       readonly bytes: ArrayBuffer;
       readonly codecs: string;
     }
+  /** Small pictures, transferred, and what is known of their tiles now. */
+  | { readonly type: 'stills'; readonly stills: readonly { readonly row: TileRow; readonly picture: ImageBitmap }[] }
   | { readonly type: 'track'; readonly tile: number; readonly track: MediaStreamTrack }
   | { readonly type: 'stats'; readonly rows: readonly TileRow[] }
   | { readonly type: 'failures'; readonly count: number }

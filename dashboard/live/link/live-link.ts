@@ -6,6 +6,7 @@
 import type { LivePace, LiveRendition } from '../../../gateway/media/wire/live-control.ts';
 import type { LiveHeader } from '../../../gateway/media/wire/live-message.ts';
 import type { CodecSupport } from '../codec-support.ts';
+import type { PictureBox } from '../overview-decoder.ts';
 import type { LiveAbilities, LiveImportance, LiveTileState, LiveTileStats } from './live-tile.ts';
 
 export type { LiveAbilities, LiveImportance, LiveTileState, LiveTileStats };
@@ -15,10 +16,10 @@ export type LiveSurface =
   /** Drawn as soon as decoded; the worker sets the canvas to the size of the pictures. Transferred: use once. */
   | { readonly kind: 'canvas'; readonly canvas: OffscreenCanvas }
   /**
-   * Small pictures of keyframes: as `canvas`, but with a decoder of a shared pool, and drawn into the canvas at the
-   * size that it has. For the overview, with `pace: {keyframesOnly: true, maxPerSecond: 1}`.
+   * Small pictures of keyframes, by a decoder of a shared pool, no larger than `box` (px); the receiver closes them. For the
+   * overview, with `pace: {keyframesOnly: true, maxPerSecond: 1}`.
    */
-  | { readonly kind: 'still'; readonly canvas: OffscreenCanvas }
+  | { readonly kind: 'still'; readonly box: PictureBox; readonly onPicture: (picture: ImageBitmap) => void }
   /** Written into a `MediaStreamTrackGenerator`'s stream. Transferred: use once. */
   | { readonly kind: 'writable'; readonly writable: WritableStream<VideoFrame> }
   /** The worker makes a standard `VideoTrackGenerator` and gives its track. */
@@ -58,6 +59,8 @@ export interface LiveTile {
 }
 
 export interface LiveLink {
+  /** Tiles will be wanted soon: what costs a start (the worker, not the socket) begins. Idempotent. */
+  prepare(): void;
   subscribe(wish: LiveWish): LiveTile;
   /** What this browser can do here; asked once. */
   readonly abilities: LiveAbilities;

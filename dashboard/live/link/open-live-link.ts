@@ -51,6 +51,8 @@ class LivingLiveLink implements LiveLink {
   readonly #options: LiveLinkOptions;
   readonly #tiles = new Map<number, PageTile>();
   #worker: Worker | undefined;
+  /** It was told the address, so it may have a socket. */
+  #started = false;
   readonly #endPurpose: (() => void) | undefined;
   #nextTile = 0;
   #failures = 0;
@@ -63,6 +65,12 @@ class LivingLiveLink implements LiveLink {
       const said: LinkRequest = { type: 'purpose', purpose: options.purpose?.text ?? '' };
       this.#worker?.postMessage(said);
     });
+  }
+
+  prepare(): void {
+    if (this.#worker) return;
+    this.#worker = this.#makeWorker();
+    this.#endWhenIdle();
   }
 
   failures(): number {
@@ -115,23 +123,33 @@ class LivingLiveLink implements LiveLink {
 
   #tell(request: LinkRequest, transfer: Transferable[] = []): void {
     clearTimeout(this.#idleTimer);
-    this.#worker ??= this.#startWorker();
+    this.#worker ??= this.#makeWorker();
+    if (!this.#started) this.#start(this.#worker);
     this.#worker.postMessage(request, transfer);
   }
 
   #stop(tile: number): void {
     if (!this.#tiles.delete(tile)) return;
     this.#tell({ type: 'unsubscribe', tile });
-    if (this.#tiles.size === 0) this.#idleTimer = setTimeout(() => this.#endWorker(), idleMs);
+    if (this.#tiles.size === 0) this.#endWhenIdle();
   }
 
-  #startWorker(): Worker {
+  #endWhenIdle(): void {
+    this.#idleTimer = setTimeout(() => this.#endWorker(), idleMs);
+  }
+
+  #makeWorker(): Worker {
+    this.#started = false;
     const worker = this.#options.makeWorker();
     worker.onmessage = ({ data: report }: MessageEvent<LinkReport>) => this.#hear(report);
     worker.onerror = () => this.#crashed(worker);
+    return worker;
+  }
+
+  #start(worker: Worker): void {
+    this.#started = true;
     const start: LinkRequest = { type: 'start', url: this.#options.url(), gatewayNowMs: this.#options.gatewayNowMs() };
     worker.postMessage(start);
-    return worker;
   }
 
   #endWorker(): void {
@@ -160,10 +178,11 @@ class LivingLiveLink implements LiveLink {
     if (report.type === 'failures') this.#failures = report.count;
     else if (report.type === 'signed-out') this.#options.onSignedOut?.();
     else if (report.type === 'stats') for (const row of report.rows) this.#note(row);
+    else if (report.type === 'stills') for (const still of report.stills) this.#deliverStill(still);
     else this.#deliver(report);
   }
 
-  #deliver(report: Exclude<LinkReport, { readonly type: 'failures' | 'signed-out' | 'stats' }>): void {
+  #deliver(report: Exclude<LinkReport, { readonly type: 'failures' | 'signed-out' | 'stats' | 'stills' }>): void {
     const wish = this.#tiles.get(report.tile)?.wish;
     if (!wish) {
       if (report.type === 'track') report.track.stop();
@@ -179,6 +198,13 @@ class LivingLiveLink implements LiveLink {
     }
   }
 
+  #deliverStill({ row, picture }: Extract<LinkReport, { readonly type: 'stills' }>['stills'][number]): void {
+    const surface = this.#tiles.get(row.tile)?.wish.surface;
+    this.#note(row);
+    if (surface?.kind === 'still') surface.onPicture(picture);
+    else picture.close();
+  }
+
   #note({ tile, paintedAgoMs, ...row }: TileRow): void {
     const known = this.#tiles.get(tile);
     if (!known) return;
@@ -191,7 +217,7 @@ function forWorker(surface: LiveSurface, software: boolean): { surface: WorkerSu
     case 'canvas':
       return { surface: { ...surface, software }, transfer: [surface.canvas] };
     case 'still':
-      return { surface, transfer: [surface.canvas] };
+      return { surface: { kind: 'still', box: surface.box }, transfer: [] };
     case 'writable':
       return { surface, transfer: [surface.writable] };
     default:

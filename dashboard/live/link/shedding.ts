@@ -37,6 +37,9 @@ export interface SheddingStep {
 const sheddingLimits = {
   /** Shorter hiccups (a collected heap, a layout change) are no overload. */
   sustainedMs: 700,
+  /** With a tile so late there is no time for that: its picture would be a second old before it says that it is reduced. */
+  severeMs: 550,
+  severeSustainedMs: 200,
   settleMs: 1_000,
   calmMs: 5_000,
   calmMaxMs: 120_000,
@@ -83,7 +86,9 @@ function weigh(state: SheddingState, tiles: readonly TileLoad[], nowMs: number):
   if (late.length === 0) return recover({ ...state, reduced, lateSinceMs: undefined }, tiles, nowMs);
   const lateSinceMs = state.lateSinceMs ?? nowMs;
   const held = { ...state, reduced, lateSinceMs, restoreAtMs: nowMs + state.calmMs };
-  const patient = nowMs - lateSinceMs < sheddingLimits.sustainedMs || nowMs < state.settleUntilMs;
+  const severe = late.some((load) => load.behindMs > sheddingLimits.severeMs);
+  const sustainedMs = severe ? sheddingLimits.severeSustainedMs : sheddingLimits.sustainedMs;
+  const patient = nowMs - lateSinceMs < sustainedMs || nowMs < state.settleUntilMs;
   return patient ? { state: held, reduce: [], restore: [] } : giveWay(held, whole, late, nowMs);
 }
 

@@ -12,6 +12,7 @@ import type { LinkReport, LinkRequest } from './link-messages.ts';
 import { everyKeyframe } from './live-paces.ts';
 import { type LiveSocket, type LiveSocketLike, openLiveSocket } from './live-socket.ts';
 import { noShedding, type SheddingState, shed } from './shedding.ts';
+import { type Still, StillBatch } from './still-batch.ts';
 import { createStillDecoder } from './still-decoder.ts';
 import { createTileDecoder, type TileDecoder } from './tile-decoder.ts';
 import { WorkerTile } from './worker-tile.ts';
@@ -44,6 +45,7 @@ class LivingWorkerLink implements WorkerLink {
   readonly #socket: LiveSocket;
   readonly #firstPictures = createFirstPictures(after);
   readonly #stills = new OverviewDecoder({ lanes: stillLanes });
+  readonly #batch = new StillBatch({ send: (stills) => this.#giveStills(stills) });
   readonly #timer: ReturnType<typeof setInterval>;
   #shedding: SheddingState = noShedding;
 
@@ -92,6 +94,7 @@ class LivingWorkerLink implements WorkerLink {
     for (const tile of this.#tiles.values()) tile.close();
     this.#tiles.clear();
     this.#stills.close();
+    this.#batch.close();
   }
 
   readonly #nowMs = (): number => this.#clock.nowMs() ?? Date.now();
@@ -120,8 +123,9 @@ class LivingWorkerLink implements WorkerLink {
     const fail = () => this.#fail(tile);
     const onPainted = () => this.#tiles.get(tile)?.flowing();
     if (surface.kind === 'still') {
-      const { canvas } = surface;
-      return createStillDecoder({ tile, canvas, shared: this.#stills, nowMs: this.#nowMs, onFailed: fail, onPainted });
+      const { box } = surface;
+      const shared = { shared: this.#stills, batch: this.#batch };
+      return createStillDecoder({ tile, box, ...shared, nowMs: this.#nowMs, onFailed: fail, onPainted });
     }
     const target = openFrameSurface(surface, {
       onLost: fail,
@@ -137,6 +141,15 @@ class LivingWorkerLink implements WorkerLink {
       onFailed: fail,
       onPainted,
     });
+  }
+
+  #giveStills(stills: readonly Still[]): void {
+    const rows = stills.flatMap(({ tile, picture }) => {
+      const row = this.#tiles.get(tile)?.row(false);
+      return row ? [{ row, picture }] : [];
+    });
+    const pictures = rows.map(({ picture }) => picture);
+    this.#report({ type: 'stills', stills: rows }, pictures);
   }
 
   #fail(tile: number): void {

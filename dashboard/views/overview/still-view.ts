@@ -1,14 +1,13 @@
 /**
  * Keeps the newest keyframe of one camera on a canvas while it is seen: subscribed when its element comes into view,
- * given up when it has been out of view (or the page hidden) for a while. The worker draws; this only watches. The
- * canvas of the subscription before stays until the new one has its first picture.
+ * given up when it has been out of view (or the page hidden) for a while. The worker decodes and shrinks. The canvas of the
+ * subscription before stays until the new one has its first picture.
  */
 import { ContextConsumer } from '@lit/context';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { LiveLink, LiveTile, LiveTileState, LiveTileStats } from '../../live/link/live-link.ts';
 import { liveLinkContext } from '../../live/link/live-link-context.ts';
 import { oneKeyframeASecond } from '../../live/link/live-paces.ts';
-import type { LookBeat } from './look-beat.ts';
 
 export interface StillWish {
   readonly cameraId: string;
@@ -34,7 +33,6 @@ export class StillView implements ReactiveController {
   /** Draws on until its successor, drawn in another size, has its first picture. */
   #before: LiveTile | undefined;
   #graceTimer: number | undefined;
-  #beat: LookBeat | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
@@ -64,8 +62,7 @@ export class StillView implements ReactiveController {
   }
 
   /** What to show inside `box`; undefined: nothing. Cheap to call with the same wish again. */
-  show(box: HTMLElement | undefined, wish: StillWish | undefined, beat: LookBeat | undefined): void {
-    this.#beat = beat;
+  show(box: HTMLElement | undefined, wish: StillWish | undefined): void {
     const same =
       box === this.#box &&
       wish?.cameraId === this.#wish?.cameraId &&
@@ -82,8 +79,7 @@ export class StillView implements ReactiveController {
 
   /** Whether this browser can decode pictures in the worker, once the link is there. */
   get possible(): boolean {
-    const abilities = this.#link.value?.abilities;
-    return abilities?.webCodecs === true && abilities.offscreenCanvas;
+    return this.#link.value?.abilities.webCodecs === true;
   }
 
   decodes(codecString: string): boolean {
@@ -131,34 +127,40 @@ export class StillView implements ReactiveController {
   #subscribe(link: LiveLink, box: HTMLElement, wish: StillWish): LiveTile {
     const canvas = document.createElement('canvas');
     const ratio = Math.min(devicePixelRatio, 2);
-    canvas.width = wish.widthPx * ratio;
-    canvas.height = (wish.widthPx * ratio * 9) / 16;
-    // Before it is in the page: 120 transfers of canvases that stand there would lay the page out 120 times.
-    const surface = { kind: 'still', canvas: canvas.transferControlToOffscreen() } as const;
+    const width = Math.round(wish.widthPx * ratio);
     box.append(canvas);
+    let first = true;
     return link.subscribe({
       cameraId: wish.cameraId,
       rendition: wish.rendition,
-      surface,
+      surface: {
+        kind: 'still',
+        box: { width, height: Math.round((width * 9) / 16) },
+        onPicture: (picture) => {
+          draw(canvas, picture);
+          if (first) this.#firstPicture();
+          first = false;
+        },
+      },
       pace: oneKeyframeASecond,
       onState: (state) => {
         const known = this.state?.phase;
+        // What may not be seen any more must not stand there.
+        if (state.phase === 'refused') clear(canvas);
         if (this.#before && state.phase !== 'flowing') return;
         this.state = state;
         // With 120 cells each rendering counts: only what a cell can say is worth one.
-        if (state.phase === 'flowing') this.#beat?.add(this.#look);
-        else if (known !== state.phase && state.phase !== 'connecting') this.#host.requestUpdate();
+        if (known !== state.phase && state.phase !== 'connecting' && state.phase !== 'flowing')
+          this.#host.requestUpdate();
       },
     });
   }
 
-  /** The first picture must be said to stand as soon as it does, not with the next second. */
-  readonly #look = (): boolean => {
-    if (!isPainted(this.#tile)) return false;
+  /** Said as soon as it stands, not with the next second. */
+  #firstPicture(): void {
     this.#dropOlder();
     this.#host.requestUpdate();
-    return true;
-  };
+  }
 
   #dropOlder(): void {
     this.#before?.stop();
@@ -186,7 +188,6 @@ export class StillView implements ReactiveController {
 
   #give(): void {
     window.clearTimeout(this.#graceTimer);
-    this.#beat?.remove(this.#look);
     // What stands there is not live from now on, and must not look so.
     if (this.#tile && !isPainted(this.#tile)) this.#box?.lastElementChild?.remove();
     for (const canvas of this.#box?.children ?? []) canvas.classList.add('old');
@@ -205,3 +206,17 @@ export class StillView implements ReactiveController {
 }
 
 const isPainted = (tile: LiveTile | undefined): boolean => (tile?.stats().framePaintedAtMs ?? null) !== null;
+
+/** In memory: the page paints it with what lies around it, where a canvas of the graphics card would be a layer for each camera. */
+const contextOf = (canvas: HTMLCanvasElement) => canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+
+function draw(canvas: HTMLCanvasElement, picture: ImageBitmap): void {
+  if (canvas.width !== picture.width || canvas.height !== picture.height) {
+    canvas.width = picture.width;
+    canvas.height = picture.height;
+  }
+  contextOf(canvas)?.drawImage(picture, 0, 0);
+  picture.close();
+}
+
+const clear = (canvas: HTMLCanvasElement): void => contextOf(canvas)?.clearRect(0, 0, canvas.width, canvas.height);

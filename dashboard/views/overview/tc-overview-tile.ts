@@ -19,7 +19,6 @@ import { cameraPath } from '../../state/route.ts';
 import { SecondTick } from '../../state/second-tick.ts';
 import { controls } from '../../styles/controls.ts';
 import { causeText } from '../camera/cause-text.ts';
-import type { LookBeat } from './look-beat.ts';
 import { overviewTileStyles } from './overview-tile-styles.ts';
 import { shortWord } from './overview-words.ts';
 import { type SnapshotRound, snapshotEveryMs } from './snapshot-round.ts';
@@ -38,7 +37,6 @@ export class TcOverviewTile extends LitElement {
   @property({ type: Boolean }) active = false;
   /** How wide stills are drawn, CSS px. */
   @property({ type: Number }) stillPx = 192;
-  @property({ attribute: false }) beat: LookBeat | undefined;
   @property({ attribute: false }) snapshots: SnapshotRound | undefined;
   @query('.still') private still!: HTMLElement | null;
   @query('tc-live-picture') private picture!: TcLivePicture | null;
@@ -166,7 +164,7 @@ export class TcOverviewTile extends LitElement {
     const wanted = allowed && this.#stream()?.picture !== 'lost' && !(this.wide && this.#plays() && this.#moves());
     const decodes = rendition !== undefined && this.view.possible;
     const { cameraId, stillPx: widthPx } = this;
-    this.view.show(box, wanted && decodes ? { cameraId, rendition, widthPx } : undefined, this.beat);
+    this.view.show(box, wanted && decodes ? { cameraId, rendition, widthPx } : undefined);
     // Only of what runs anyway: nothing is asked of a camera for a look at it.
     const taken = wanted && !decodes && this.view.linked && this.view.inView && this.#stream()?.picture === 'live';
     this.snapshot.show(box, taken ? this.cameraId : undefined, this.snapshots);

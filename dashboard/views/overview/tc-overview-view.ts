@@ -14,7 +14,6 @@ import { DistrictController } from '../../state/district-context.ts';
 import { SecondTick } from '../../state/second-tick.ts';
 import { isShortcut } from '../../state/shortcut.ts';
 import { controls } from '../../styles/controls.ts';
-import { LookBeat } from './look-beat.ts';
 import { MapGestures } from './map-gestures.ts';
 import { countCells, groupCameras, type OverviewGroup, type SiteCounts } from './overview-cells.ts';
 import { overviewKeyAct } from './overview-keys.ts';
@@ -60,7 +59,6 @@ export class TcOverviewView extends LitElement {
   });
   private readonly link = new ContextConsumer(this, { context: liveLinkContext, subscribe: true });
   readonly #sizes = new ResizeObserver(() => this.#measure());
-  readonly #beat = new LookBeat({ after });
   #snapshots = this.#openRound();
   #groups: readonly OverviewGroup[] = [];
   #plan: OverviewPlan = planOverview(1, { width: 0, height: 0 }, gapPx);
@@ -77,7 +75,6 @@ export class TcOverviewView extends LitElement {
     window.removeEventListener('keydown', this.#key);
     this.#sizes.disconnect();
     this.#snapshots.close();
-    this.#beat.close();
   }
 
   protected override render() {
@@ -144,7 +141,6 @@ export class TcOverviewView extends LitElement {
             .cameraId=${camera.id}
             .wide=${wide}
             .stillPx=${stillPx}
-            .beat=${this.#beat}
             .snapshots=${this.#snapshots}
             .active=${camera.id === active}
             @focusin=${() => {

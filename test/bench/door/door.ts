@@ -42,7 +42,8 @@ export const measureDoor: BenchPart = async ({ rounds, seconds, ingest, quick, s
       runs.push(run);
     };
     for (let round = 1; round <= rounds; round += 1) {
-      const settings = { url: `${district.url.replace(/^http/, 'ws')}/api/live`, cookie: operator.cookie };
+      const url = `${district.url.replace(/^http/, 'ws')}/api/live`;
+      const settings = { url, cookie: operator.cookie, authority: null };
       let clients: Awaited<ReturnType<typeof runWallClients>> | undefined;
       const opening = await profiler.during(async () => {
         clients = await runWallClients({ ...settings, walls, slowWalls: 0, cameraIds });

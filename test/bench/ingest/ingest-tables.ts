@@ -6,6 +6,7 @@ import type { IngestRun } from './ingest.ts';
 
 export interface IngestConditions {
   readonly quick: boolean;
+  readonly packets: 'together' | 'apart';
   readonly windowMs: number;
   readonly failures: readonly string[];
   readonly sentMbit: Readonly<Record<string, number>>;
@@ -68,7 +69,7 @@ function costTable(groups: readonly Group[], conditions: IngestConditions): Benc
     ];
   });
   return {
-    title: `Ingest + packaging${conditions.quick ? ' (quick)' : ''}`,
+    title: `Ingest + packaging, a picture's packets written ${conditions.packets}${conditions.quick ? ' (quick)' : ''}`,
     columns: [
       'what',
       'profile',

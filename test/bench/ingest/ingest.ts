@@ -54,21 +54,22 @@ export const measureIngest: BenchPart = async (options) => {
     ...options.peers.map(peerSubject),
   ].filter((subject) => wantsSubject(options, subject.name));
   for (const cameras of options.cameraCounts) {
-    options.say(`ingest: ${cameras} cameras`);
-    const bench = await startBenchDistrict({
-      cameras,
-      say: options.say,
-      config: {
-        streams: { window: { maxMs: windowMs } },
-        // Looking at pictures is measured by itself (part `alarms`); the others do not do it.
-        health: { spotCheckMs: 3_600_000, pictureMs: 3_600_000 },
-      },
-    });
-    try {
-      await bench.pullNothing();
-      // Before the first run: what a gateway held once it does not give back to the system at once.
-      const restMb = pssBytesOf(familyOf([bench.district.gateway().pid])) / 1e6;
-      for (const role of ['main', 'sub'] as const) {
+    for (const role of ['main', 'sub'] as const) {
+      options.say(`ingest: ${cameras} cameras`);
+      // A gateway of its own for each: what one held once it does not give back to the system at once.
+      const bench = await startBenchDistrict({
+        cameras,
+        packets: options.packets,
+        say: options.say,
+        config: {
+          streams: { window: { maxMs: windowMs } },
+          // Looking at pictures is measured by itself (part `alarms`); the others do not do it.
+          health: { spotCheckMs: 3_600_000, pictureMs: 3_600_000 },
+        },
+      });
+      try {
+        await bench.pullNothing();
+        const restMb = pssBytesOf(familyOf([bench.district.gateway().pid])) / 1e6;
         for (let round = 1; round <= options.rounds; round += 1) {
           for (const subject of subjects) {
             const what = `${cameras} × ${role}: ${subject.name}`;
@@ -79,13 +80,14 @@ export const measureIngest: BenchPart = async (options) => {
             if (run) sentMbit[role] = run.sentMbit;
           }
         }
+      } finally {
+        await bench.close();
       }
-    } finally {
-      await bench.close();
     }
   }
+  const { quick, packets } = options;
   return {
-    tables: ingestTables(runs, { quick: options.quick, windowMs, sentMbit, failures }),
+    tables: ingestTables(runs, { quick, packets, windowMs, sentMbit, failures }),
     figures: { runs, sentMbit },
   };
 };

@@ -6,11 +6,12 @@ import { tilesPerWall, type ViewersRun } from './viewers.ts';
 import { bucketMs } from './wall-client-messages.ts';
 
 export function viewersTables(runs: readonly ViewersRun[], quick: boolean): BenchTable[] {
-  const groups = Object.values(Object.groupBy(runs, (run) => `${run.walls} ${run.slowWalls}`));
+  const groups = Object.values(Object.groupBy(runs, (run) => `${run.scheme} ${run.walls} ${run.slowWalls}`));
   return [
     {
       title: `Viewers: walls of ${tilesPerWall} sub tiles${quick ? ' (quick)' : ''}`,
       columns: [
+        'over',
         'walls',
         'slow',
         'Mbit/s read',
@@ -28,7 +29,7 @@ export function viewersTables(runs: readonly ViewersRun[], quick: boolean): Benc
       ],
       rows: groups.flatMap((same) => (same ? [rowOf(same)] : [])),
       notes: [
-        'Plain http on loopback; all viewers in one other process on the same cores. Delay: from the arrival of a frame at the gateway to the arrival of its message at a viewer that reads.',
+        'On loopback; all viewers in one other process on the same cores. Delay: from the arrival of a frame at the gateway to the arrival of its message at a viewer that reads.',
         'Slow: stopped reading 4 s before the measurement began. Memory: the most of the gateway meanwhile, less what it had before the viewers came. Held: the most it kept for viewers that had not taken it yet.',
       ],
     },
@@ -43,6 +44,7 @@ function rowOf(runs: readonly ViewersRun[]): Cell[] {
   const sum = (of: (run: ViewersRun) => number) => runs.reduce((total, run) => total + of(run), 0);
   const seconds = sum((run) => run.seconds);
   return [
+    runs[0]?.scheme ?? '',
     String(runs[0]?.walls ?? 0),
     String(runs[0]?.slowWalls ?? 0),
     ((sum((run) => run.report.bytes) * 8) / seconds / 1e6).toFixed(0),

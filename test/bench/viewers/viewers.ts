@@ -1,11 +1,12 @@
 /**
  * What viewers cost one gateway: 1, 10 and 50 walls of 16 sub tiles over `/api/live`, beyond what the ingest of the 16 cameras
- * costs in the same minute; then the same with one wall in twenty that stops reading.
+ * costs in the same minute; then the same with one wall in twenty that stops reading; all of it over plain http and then over TLS.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Visitor } from '../../support/sign-in.ts';
+import { rootOf } from '../../support/trust-root.ts';
 import { type BenchDistrict, startBenchDistrict } from '../bench-district.ts';
-import type { BenchPart } from '../bench-part.ts';
+import type { BenchOptions, BenchPart } from '../bench-part.ts';
 import { watchGateway } from '../gateway-watch.ts';
 import { startBusyWatch } from '../machine.ts';
 import { cpuSecondsOf, familyOf } from '../process-cost.ts';
@@ -14,6 +15,7 @@ import { viewersTables } from './viewers-tables.ts';
 import type { WallReport } from './wall-client-messages.ts';
 
 export interface ViewersRun {
+  readonly scheme: 'http' | 'https';
   readonly walls: number;
   readonly slowWalls: number;
   readonly report: WallReport;
@@ -36,32 +38,46 @@ const sliceMs = 2_500;
 const settleMs = 4_000;
 
 export const measureViewers: BenchPart = async (options) => {
-  const bench = await startBenchDistrict({ cameras: tilesPerWall, say: options.say });
+  const runs: ViewersRun[] = [];
+  for (const scheme of ['http', 'https'] as const) runs.push(...(await viewedOver(scheme, options)));
+  return { tables: viewersTables(runs, options.quick), figures: runs };
+};
+
+async function viewedOver(scheme: ViewersRun['scheme'], options: BenchOptions): Promise<ViewersRun[]> {
+  const { say, rounds, wallCounts, seconds, ingest } = options;
+  const config = scheme === 'https' ? { listen: { tls: 'own' } } : {};
+  const bench = await startBenchDistrict({ cameras: tilesPerWall, config, say });
   const runs: ViewersRun[] = [];
   try {
-    await bench.pull('sub', options.ingest);
-    for (let round = 1; round <= options.rounds; round += 1) {
-      for (const walls of options.wallCounts) {
+    await bench.pull('sub', ingest);
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const walls of wallCounts) {
         for (const slowWalls of walls < 10 ? [0] : [0, Math.round(walls / 20) || 1]) {
-          options.say(`viewers: ${walls} walls, ${slowWalls} of them slow, round ${round}`);
-          runs.push(await measure(bench, walls, slowWalls, options.seconds));
+          say(`viewers: ${walls} walls over ${scheme}, ${slowWalls} of them slow, round ${round}`);
+          runs.push({ scheme, ...(await measure(bench, walls, slowWalls, seconds)) });
         }
       }
     }
   } finally {
     await bench.close();
   }
-  return { tables: viewersTables(runs, options.quick), figures: runs };
-};
+  return runs;
+}
 
-async function measure(bench: BenchDistrict, walls: number, slowWalls: number, seconds: number): Promise<ViewersRun> {
+async function measure(
+  bench: BenchDistrict,
+  walls: number,
+  slowWalls: number,
+  seconds: number,
+): Promise<Omit<ViewersRun, 'scheme'>> {
   const { district } = bench;
   const ingestCpuPercent = await cpuSlices(bench, Math.max(5, seconds / 2));
   const operator = await district.as('operator');
   const { rssMb: rssBeforeMb } = await memoryOf(operator);
   const url = `${district.url.replace(/^http/, 'ws')}/api/live`;
   const cameraIds = bench.cameras.map((camera) => camera.id);
-  const clients = await runWallClients({ url, cookie: operator.cookie, walls, slowWalls, cameraIds });
+  const authority = district.url.startsWith('https:') ? rootOf(`${district.folder}/var`) : null;
+  const clients = await runWallClients({ url, cookie: operator.cookie, authority, walls, slowWalls, cameraIds });
   try {
     if (slowWalls > 0) clients.tell('slow');
     await pause(settleMs);

@@ -1,9 +1,11 @@
 /** What the benchmark and its process of viewers tell each other (Node's IPC). */
 export interface WallClientSettings {
-  /** `ws://…/api/live` */
+  /** `ws://…/api/live` or `wss://…` */
   readonly url: string;
   /** Of the operator whose walls they are. */
   readonly cookie: string;
+  /** PEM of who signed the gateway's certificate; null: not encrypted. */
+  readonly authority: string | null;
   readonly walls: number;
   /** Of them, how many stop reading when told to. */
   readonly slowWalls: number;

@@ -25,6 +25,7 @@ function openWall(slow: boolean): void {
     headers: { cookie: settings.cookie },
     perMessageDeflate: false,
     skipUTF8Validation: true,
+    ...(settings.authority ? { ca: settings.authority } : {}),
   });
   const sequences = new Map<number, number>();
   socket.on('open', () => {

@@ -48,7 +48,7 @@ beforeAll(async () => {
   district = await startDistrict({
     cameras: 11,
     entries: [...nine, byFfmpeg, mjpeg].map((code) => ({ code })),
-    baseAddress: '127.149.0.0',
+    baseAddress: '127.125.0.0',
     ingest: (code) => (code === byFfmpeg ? 'ffmpeg' : undefined),
     diskGb: 5,
   });

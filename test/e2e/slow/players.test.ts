@@ -13,7 +13,7 @@ let operator: Visitor;
 let path: string;
 
 beforeAll(async () => {
-  district = await startDistrict({ cameras: 4, baseAddress: '127.150.0.0' });
+  district = await startDistrict({ cameras: 4, baseAddress: '127.124.0.0' });
   browser = await openBrowser();
   operator = await district.as('operator');
   const camera = (await camerasOf(operator)).find((candidate) => candidate.code.startsWith('C-'));

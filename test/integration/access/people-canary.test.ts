@@ -42,7 +42,7 @@ async function ask(who: Visitor, path: string, method = 'GET', body?: unknown): 
 
 beforeAll(async () => {
   district = await startDistrict({
-    ...{ cameras: 1, empty: true, baseAddress: '127.65.0.0' },
+    ...{ cameras: 1, empty: true, baseAddress: '127.70.0.0' },
     config: { log: { level: 'debug' }, listen: { limits: { signInsPerMinute: 10_000, requestsBurst: 100_000 } } },
   });
   for (const post of posts.filter((one) => one !== 'ward-officer')) {

@@ -25,6 +25,7 @@ beforeAll(async () => {
         view: 0,
         light: 'day',
         networkDelayMs: 20,
+        packets: 'apart',
         clockOffsetMs: 3_600_000,
       },
       { code: 'P-02', audio: 'pcma', rtspAuth: 'digest-md5', view: 0, light: 'day', mainCodec: 'h265' },

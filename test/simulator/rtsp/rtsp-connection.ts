@@ -218,7 +218,10 @@ export class RtspConnection {
     for (const offer of header.split(',')) {
       if (/RTP\/AVP\/TCP/i.test(offer)) {
         const channel = /interleaved=(\d+)/i.exec(offer)?.[1];
-        return openInterleaved(this.#socket, channel === undefined ? track * 2 : Number(channel));
+        return openInterleaved(this.#socket, {
+          channel: channel === undefined ? track * 2 : Number(channel),
+          apart: this.#host.state.definition.packets === 'apart',
+        });
       }
       const ports = /client_port=(\d+)(?:-(\d+))?/i.exec(offer);
       if (!/RTP\/AVP/i.test(offer) || /multicast/i.test(offer) || ports === null) continue;

@@ -19,12 +19,18 @@ export interface Transport {
 /** A client this far behind loses pictures, as with a real camera's small buffers. */
 const MOST_BUFFERED = 1_500_000;
 
-export function openInterleaved(socket: Socket, channel: number): Transport {
+export function openInterleaved(
+  socket: Socket,
+  { channel, apart }: { readonly channel: number; readonly apart: boolean },
+): Transport {
   return {
     channel,
     header: `RTP/AVP/TCP;unicast;interleaved=${channel}-${channel + 1}`,
     ready: () => socket.writableLength < MOST_BUFFERED,
-    send: (packets) => socket.write(packets),
+    send(packets, offsets) {
+      if (!apart) socket.write(packets);
+      else for (const [index, at] of offsets.entries()) socket.write(packets.subarray(at, offsets[index + 1]));
+    },
     sendRtcp: (packet) => {
       const prefix = Buffer.from([0x24, channel + 1, 0, 0]);
       prefix.writeUInt16BE(packet.length, 2);

@@ -1,5 +1,6 @@
 /** Few decoders for many cameras: turns, newest first, errors, silence; with a decoder written by hand in their place. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StillBatch } from '../../../dashboard/live/link/still-batch.ts';
 import { createStillDecoder } from '../../../dashboard/live/link/still-decoder.ts';
 import { type DecoderPort, type KeyframeWish, OverviewDecoder } from '../../../dashboard/live/overview-decoder.ts';
 import { type LiveHeader, type LiveKind, liveKinds } from '../../../gateway/media/wire/live-message.ts';
@@ -66,7 +67,7 @@ class SlowDecoder implements DecoderPort {
 
 const made: SlowDecoder[] = [];
 const closed: number[] = [];
-const painted: string[] = [];
+const pictures: string[] = [];
 const failed: string[] = [];
 
 const wish = (tile: number, timestampUs: number, codec = 'avc1.64001f'): KeyframeWish => ({
@@ -75,7 +76,8 @@ const wish = (tile: number, timestampUs: number, codec = 'avc1.64001f'): Keyfram
   description: new Uint8Array([1, tile]),
   sample: new Uint8Array([0]),
   timestampUs,
-  painted: () => void painted.push(`${tile}:${timestampUs}`),
+  box: { width: 192, height: 108 },
+  made: () => void pictures.push(`${tile}:${timestampUs}`),
   failed: () => void failed.push(`${tile}:${timestampUs}`),
 });
 
@@ -97,19 +99,27 @@ async function finishAll(): Promise<void> {
     for (const decoder of made) if (decoder.busy) decoder.settle();
     await rest();
   }
-  // What was decoded is drawn together, a moment later.
+  // What was decoded goes to the page together, a moment later.
   await vi.advanceTimersByTimeAsync(100);
 }
+
+/** Its picture is as large as asked for, and remembers the frame. */
+const shrunk = async (frame: VideoFrame, { resizeWidth, resizeHeight }: ImageBitmapOptions) => ({
+  shows: `${frame.timestamp / 1_000} ${resizeWidth}×${resizeHeight}`,
+  close: () => closedPictures.push(frame.timestamp / 1_000),
+});
+const closedPictures: number[] = [];
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('EncodedVideoChunk', FakeEncodedSample);
+  vi.stubGlobal('createImageBitmap', shrunk);
 });
 afterEach(() => {
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
   vi.unstubAllGlobals();
-  for (const list of [made, closed, painted, failed]) list.length = 0;
+  for (const list of [made, closed, pictures, failed, closedPictures]) list.length = 0;
 });
 
 describe('the decoders of the overview', () => {
@@ -118,7 +128,7 @@ describe('the decoders of the overview', () => {
     for (let tile = 0; tile < 120; tile += 1) decoder.decode(wish(tile, tile));
     await finishAll();
     expect(made).toHaveLength(2);
-    expect(painted).toHaveLength(120);
+    expect(pictures).toHaveLength(120);
     expect(closed).toHaveLength(120);
     expect(decoder.waiting).toBe(0);
     decoder.close();
@@ -132,7 +142,7 @@ describe('the decoders of the overview', () => {
     decoder.decode(wish(3, 300));
     decoder.decode(wish(2, 201));
     await finishAll();
-    expect(painted).toEqual(['1:100', '2:201', '3:300']);
+    expect(pictures).toEqual(['1:100', '2:201', '3:300']);
     decoder.close();
   });
 
@@ -144,7 +154,7 @@ describe('the decoders of the overview', () => {
     decoder.decode(wish(1, 101));
     decoder.decode(wish(3, 300));
     await finishAll();
-    expect(painted).toEqual(['1:100', '2:200', '3:300', '1:101']);
+    expect(pictures).toEqual(['1:100', '2:200', '3:300', '1:101']);
     decoder.close();
   });
 
@@ -168,7 +178,7 @@ describe('the decoders of the overview', () => {
     await rest();
     await finishAll();
     expect(failed).toEqual(['1:100']);
-    expect(painted).toEqual(['2:200']);
+    expect(pictures).toEqual(['2:200']);
     expect(made).toHaveLength(2);
     decoder.close();
   });
@@ -182,7 +192,7 @@ describe('the decoders of the overview', () => {
     decoder.decode(wish(1, 101));
     await rest();
     await finishAll();
-    expect(painted).toEqual(['1:101']);
+    expect(pictures).toEqual(['1:101']);
     decoder.close();
   });
 
@@ -197,7 +207,7 @@ describe('the decoders of the overview', () => {
     decoder.close();
     decoder.decode(wish(4, 400));
     await rest();
-    expect(painted).toEqual([]);
+    expect(pictures).toEqual([]);
     expect(failed).toEqual([]);
     expect(closed).toEqual([100]);
   });
@@ -217,37 +227,36 @@ describe('a tile of the overview', () => {
   });
 
   function bench() {
-    const drawn: string[] = [];
-    const canvas = {
-      width: 320,
-      height: 240,
-      getContext: () => ({
-        drawImage: (frame: VideoFrame, _x: number, _y: number, width: number, height: number) =>
-          drawn.push(`${frame.timestamp / 1_000} ${width}×${height}`),
-      }),
-    };
+    const sent: string[] = [];
     const events: string[] = [];
     const shared = open(1);
+    const batch = new StillBatch({
+      send: (stills) => {
+        for (const { tile, picture } of stills)
+          sent.push(`${tile}: ${(picture as unknown as { shows: string }).shows}`);
+      },
+    });
     const tile = createStillDecoder({
       tile: 1,
-      canvas: canvas as unknown as OffscreenCanvas,
+      box: { width: 320, height: 240 },
       shared,
+      batch,
       nowMs: () => 5_000,
       onFailed: () => events.push('failed'),
       onPainted: () => events.push('painted'),
     });
     const sample = new Uint8Array([0]);
-    return { drawn, events, shared, tile, sample };
+    return { sent, events, shared, tile, sample };
   }
 
-  it('draws keyframes in their own shape, no larger than its canvas, and says of when they are', async () => {
-    const { drawn, events, shared, tile, sample } = bench();
+  it('gives keyframes in their own shape, no larger than its box, and says of when they are', async () => {
+    const { sent, events, shared, tile, sample } = bench();
     tile.decode(header(4_000), sample);
     tile.configure({ codec: 'avc1.64001f', description: new Uint8Array([1]) });
     tile.decode(header(4_100, liveKinds.delta), sample);
     tile.decode(header(4_200), sample);
     await finishAll();
-    expect(drawn).toEqual(['4200 320×180']);
+    expect(sent).toEqual(['1: 4200 320×180']);
     expect(events).toEqual(['painted']);
     expect(tile.figures()).toMatchObject({
       shownCapturedAtMs: 4_200,
@@ -257,8 +266,21 @@ describe('a tile of the overview', () => {
     });
     tile.decode(header(4_150), sample);
     await finishAll();
-    expect(drawn).toHaveLength(1);
+    expect(sent).toHaveLength(1);
+    expect(closedPictures).toEqual([4_150]);
     tile.close();
+    shared.close();
+  });
+
+  it('gives nothing of what was on its way when it may not be seen any more', async () => {
+    const { sent, events, shared, tile, sample } = bench();
+    tile.configure({ codec: 'avc1.64001f', description: new Uint8Array([1]) });
+    tile.decode(header(4_200), sample);
+    made[0]?.settle();
+    tile.blank();
+    await finishAll();
+    expect([sent, events]).toEqual([[], []]);
+    expect(closedPictures).toEqual([4_200]);
     shared.close();
   });
 

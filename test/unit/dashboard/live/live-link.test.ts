@@ -70,6 +70,48 @@ afterEach(() => {
 });
 
 describe('the live link of a page', () => {
+  it('prepares a worker that knows no address before the first tile, and ends it when none comes', () => {
+    const { link, workers, subscribe } = bench();
+    link.prepare();
+    link.prepare();
+    expect(workers.map(({ heard }) => heard)).toEqual([[]]);
+    vi.advanceTimersByTime(5_000);
+    expect(workers[0]?.heard).toEqual([{ type: 'close' }]);
+    link.prepare();
+    subscribe('a');
+    vi.advanceTimersByTime(60_000);
+    expect(workers).toHaveLength(2);
+    expect(workers[1]?.heard.map(({ type }) => type)).toEqual(['start', 'subscribe']);
+    link.close();
+  });
+
+  it('gives small pictures to the tile that wanted them, with its figures, and closes those of a tile that is gone', () => {
+    const { link, workers } = bench();
+    const got: string[] = [];
+    const picture = (name: string) => ({ name, close: () => got.push(`${name} closed`) }) as unknown as ImageBitmap;
+    const tile = link.subscribe({
+      cameraId: 'a',
+      rendition: 'sub',
+      pace: { keyframesOnly: true, maxPerSecond: 1 },
+      surface: {
+        kind: 'still',
+        box: { width: 192, height: 108 },
+        onPicture: (still) =>
+          got.push(`${(still as unknown as { name: string }).name} at ${tile.stats().shownCapturedAtMs}`),
+      },
+      onState: () => {},
+    });
+    const [, asked] = workers[0]?.heard ?? [];
+    expect(asked).toMatchObject({ surface: { kind: 'still', box: { width: 192, height: 108 } } });
+    const number = asked?.type === 'subscribe' ? asked.tile : -1;
+    const row: TileRow = { ...noTileStats, tile: number, shownCapturedAtMs: 4_000, paintedAgoMs: 0 };
+    workers[0]?.report({ type: 'stills', stills: [{ row, picture: picture('one') }] });
+    tile.stop();
+    workers[0]?.report({ type: 'stills', stills: [{ row, picture: picture('two') }] });
+    expect(got).toEqual(['one at 4000', 'two closed']);
+    link.close();
+  });
+
   it('starts its worker with the first tile and ends it a while after the last', () => {
     const { link, workers, subscribe } = bench();
     expect(workers).toHaveLength(0);

@@ -43,19 +43,29 @@ describe('the length of a picture', () => {
 });
 
 describe('the chase of the newest fragment', () => {
-  it('leaves alone what is near, hurries gently, and jumps from afar', () => {
-    expect(chase(10, 10.06, 0.06)).toEqual({ rate: 1, jumpToS: undefined });
-    expect(chase(10, 10.15, 0.06)).toEqual({ rate: 1.05, jumpToS: undefined });
-    expect(chase(10, 10.4, 0.06)).toEqual({ rate: 1.1, jumpToS: undefined });
-    expect(chase(10, 12, 0.06)).toEqual({ rate: 1, jumpToS: 11.94 });
-    // Where nobody has looked yet it hurries, the less the nearer it is.
-    expect(chase(10, 10.56, 0.06, true)).toEqual({ rate: 2, jumpToS: undefined });
-    expect(chase(10, 10.16, 0.06, true).rate).toBeCloseTo(1.5);
-    expect(chase(10, 10.06, 0.06, true).rate).toBe(1);
+  it('leaves alone what is near, jumps from afar, and with sound catches up gently', () => {
+    expect(chase(10, 10.06, 0.06, 'gentle')).toEqual({ rate: 1, jumpToS: undefined });
+    expect(chase(10, 10.15, 0.06, 'gentle')).toEqual({ rate: 1.05, jumpToS: undefined });
+    expect(chase(10, 10.4, 0.06, 'gentle')).toEqual({ rate: 1.1, jumpToS: undefined });
+    for (const manner of ['gentle', 'brisk', 'hurried'] as const)
+      expect(chase(10, 12, 0.06, manner)).toEqual({ rate: 1, jumpToS: 11.94 });
+  });
+
+  it('without sound is the faster the later it is', () => {
+    expect(chase(10, 10.4, 0.06, 'brisk').rate).toBeCloseTo(1.25);
+    expect(chase(10, 10.11, 0.06, 'brisk').rate).toBeCloseTo(1.1);
+    expect(chase(10, 10.08, 0.06, 'brisk').rate).toBeCloseTo(1.04);
+    expect(chase(10, 10.064, 0.06, 'brisk').rate).toBe(1);
+  });
+
+  it('hurries where nobody has looked yet, the less the nearer it is', () => {
+    expect(chase(10, 10.56, 0.06, 'hurried')).toEqual({ rate: 2, jumpToS: undefined });
+    expect(chase(10, 10.16, 0.06, 'hurried').rate).toBeCloseTo(1.5);
+    expect(chase(10, 10.06, 0.06, 'hurried').rate).toBe(1);
   });
 
   it('comes back when it is ahead of all there is', () => {
-    expect(chase(20, 10, 0.06).jumpToS).toBeCloseTo(9.94);
+    expect(chase(20, 10, 0.06, 'gentle').jumpToS).toBeCloseTo(9.94);
   });
 });
 

@@ -40,6 +40,11 @@ describe('shedding', () => {
     expect(state.reduced.size).toBeGreaterThanOrEqual(7);
   });
 
+  it('is less patient with a picture that would soon be a second old', () => {
+    expect(run(noShedding, () => wall(600), 0, 1_000).acts[0]).toMatchObject({ atMs: 250, reduce: [7, 6] });
+    expect(run(noShedding, (atMs) => wall(atMs % 500 === 0 ? 600 : 0), 0, 10_000).acts).toEqual([]);
+  });
+
   it('stops as soon as the rest keeps up', () => {
     const { state } = run(noShedding, (atMs) => wall(atMs < 1_500 ? 500 : 20), 0, 4_000);
     expect([...state.reduced].sort()).toEqual([6, 7]);
@@ -47,7 +52,7 @@ describe('shedding', () => {
 
   it('reduces a single late tile alone, although others would matter less', () => {
     const tiles = wall(0).map((tile) => (tile.tile === 0 ? { ...tile, behindMs: 900 } : tile));
-    expect(run(noShedding, () => tiles, 0, 1_500).acts).toMatchObject([{ reduce: [0] }]);
+    expect(run(noShedding, () => tiles, 0, 1_000).acts).toMatchObject([{ reduce: [0] }]);
   });
 
   it('brings them back one by one after calm', () => {

@@ -78,7 +78,7 @@ export type ChaseManner = 'gentle' | 'brisk' | 'hurried';
 const manners: Readonly<Record<ChaseManner, { readonly slackS: number; readonly rateOf: (lateS: number) => number }>> =
   {
     gentle: { slackS: 0.02, rateOf: (lateS) => (lateS > 0.15 ? 1.1 : 1.05) },
-    brisk: { slackS: 0.005, rateOf: (lateS) => 1 + Math.min(0.25, 2 * lateS) },
+    brisk: { slackS: 0.02, rateOf: (lateS) => 1 + Math.min(0.25, 2 * lateS) },
     // Wins half of it until the next look, so that it never runs over.
     hurried: { slackS: 0.02, rateOf: (lateS) => 1 + Math.min(1, 5 * lateS) },
   };

@@ -58,7 +58,8 @@ const transcodes = () =>
 describe('a camera that speaks H.265 only', () => {
   it('is transcoded when somebody looks, plays, says so, and is transcoded once for two who look', async () => {
     expect((await playing(district, 'P-01')).codec).toBe('h265');
-    expect(transcodes()).toEqual([]);
+    // One of a try before may take its time to end.
+    await waitFor('no transcode', () => transcodes().length === 0, { boundMs: 120_000 });
     const page = await openWall(district, browser, 1, ['P-01']);
     const tile = await tileIs(page, 'P-01', 'shown', isShown);
     expect(tile.text).toContain('chuyển mã');
@@ -66,7 +67,8 @@ describe('a camera that speaks H.265 only', () => {
     const other = await openWall(district, browser, 1, ['P-01']);
     await tileIs(other, 'P-01', 'shown to a second viewer', isShown);
     await movingPictures(other, ['P-01'], 3);
-    expect(transcodes()).toHaveLength(1);
+    // On a busy machine one may be begun anew while the one before it ends.
+    await waitFor('one transcode', () => transcodes().length === 1);
     // Nobody looks any more: the transcode ends, the camera is still pulled.
     await page.close();
     await other.close();
@@ -88,7 +90,7 @@ describe('a camera that speaks H.265 only', () => {
       { boundMs: 120_000, everyMs: 100 },
     );
     expect(isShown(refused)).toBe(false);
-    expect(transcodes()).toHaveLength(1);
+    await waitFor('one transcode', () => transcodes().length === 1);
     const { id } = await cameraOf(district, refused.code);
     const answer = await operator.fetch(`/hls/${id}/h264/index.m3u8`);
     expect(answer.status).toBe(503);

@@ -113,6 +113,32 @@ describe('the wall', () => {
     await page.close();
   });
 
+  it('leaves nothing behind of the cameras that a tile had before', async () => {
+    const page = await openWall(district, browser, 4, codes.slice(0, 4));
+    await waitFor('four tiles', async () => (await tilesOf(page)).length === 4);
+    const [wall] = await operator.call<{ id: string }[]>('/api/walls');
+    const cameras = await camerasOf(operator);
+    const nodes = () =>
+      page.evaluate(() => {
+        const view = document.querySelector('tc-app')?.shadowRoot?.querySelector('tc-wall-view')?.shadowRoot;
+        const all = view && document.createNodeIterator(view);
+        let count = 0;
+        while (all?.nextNode()) count += 1;
+        return count;
+      });
+    const show = async (code: string | undefined) => {
+      const cameraId = cameras.find((camera) => camera.code === code)?.id;
+      await operator.call(`/api/walls/${wall?.id}/show`, 'POST', { cameraId, tile: 3 });
+      await waitFor(`${code} in tile 4`, async () => (await tilesOf(page))[3]?.code === code);
+    };
+    await show(codes[12]);
+    const before = await nodes();
+    for (const code of [codes[13], codes[14], codes[15], codes[12]]) await show(code);
+    expect(before).toBeGreaterThan(20);
+    expect(await nodes()).toBe(before);
+    await page.close();
+  });
+
   it('says on the whole page that the gateway is lost, and comes back with it', async () => {
     const page = await openWall(district, browser, 4, codes.slice(0, 4));
     await waitFor('live', async () => (await tilesOf(page)).every((tile) => ['live', 'delayed'].includes(tile.state)));

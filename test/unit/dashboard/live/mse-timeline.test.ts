@@ -54,8 +54,8 @@ describe('the chase of the newest fragment', () => {
   it('without sound is the faster the later it is', () => {
     expect(chase(10, 10.4, 0.06, 'brisk').rate).toBeCloseTo(1.25);
     expect(chase(10, 10.11, 0.06, 'brisk').rate).toBeCloseTo(1.1);
-    expect(chase(10, 10.08, 0.06, 'brisk').rate).toBeCloseTo(1.04);
-    expect(chase(10, 10.064, 0.06, 'brisk').rate).toBe(1);
+    expect(chase(10, 10.09, 0.06, 'brisk').rate).toBeCloseTo(1.06);
+    expect(chase(10, 10.079, 0.06, 'brisk').rate).toBe(1);
   });
 
   it('hurries where nobody has looked yet, the less the nearer it is', () => {

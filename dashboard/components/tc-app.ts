@@ -45,7 +45,7 @@ import './tc-top-bar.ts';
 /** Pages of pictures, whose tiles say themselves what may not be seen any longer. */
 const keepsPlace: ReadonlySet<Route['view']> = new Set<Route['view']>(['wall', 'overview', 'camera', 'playback']);
 
-const showsPictures = ({ view }: Route): boolean => keepsPlace.has(view) || view === 'station';
+const playsLive: ReadonlySet<Route['view']> = new Set<Route['view']>(['wall', 'overview', 'camera', 'station']);
 
 @customElement('tc-app')
 export class TcApp extends LitElement {
@@ -91,7 +91,7 @@ export class TcApp extends LitElement {
     }
     void ownSession.ask();
     fetchView(this.router.route);
-    if (showsPictures(this.router.route)) this.#live.prepare();
+    if (playsLive.has(this.router.route.view)) this.#live.prepare();
   }
 
   override disconnectedCallback(): void {

@@ -147,11 +147,13 @@ describe('the wall', () => {
     await waitFor('every tile says so', async () =>
       (await tilesOf(page)).every((tile) => tile.state === 'gateway-lost'),
     );
-    await page
-      .getByText(/mất máy chủ/i)
-      .first()
-      .waitFor();
-    await district.restartGateway();
+    const banner = page.getByRole('alert').filter({ hasText: /mất máy chủ/i });
+    try {
+      await banner.first().waitFor();
+    } finally {
+      // Whatever follows needs it.
+      await district.restartGateway();
+    }
     const backAgain = async () => {
       const others = (await tilesOf(page)).filter((tile) => !['live', 'delayed'].includes(tile.state));
       if (others.length > 0) throw new Error(JSON.stringify(others));

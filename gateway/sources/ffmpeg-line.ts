@@ -114,7 +114,9 @@ function runOnce(
         cancel();
         signal.removeEventListener('abort', onAbort);
         running.delete(process);
-        if (exit.exitCode === 0 && sizeBytes > 0) return resolve(joinBytes(pieces));
+        // One that wrote too much may have ended by itself before it could be stopped.
+        const whole = sizeBytes > 0 && sizeBytes <= options.maxBytes;
+        if (exit.exitCode === 0 && whole) return resolve(joinBytes(pieces));
         if (signal.aborted) return reject(signal.reason);
         const code = exit.spawnError === undefined ? 'ffmpeg.failed' : 'ffmpeg.missing';
         reject(new GatewayError(code, { cause: exit.spawnError, details: { lastLines: exit.lastLines.slice(-5) } }));

@@ -69,6 +69,9 @@ export interface PictureOrder {
   take(slice: SliceOrder): boolean;
 }
 
+/** A decoder holds back sixteen frames at most (A.3.1), each with two numbers: what goes back further follows a lost IDR picture. */
+const furthestBack = 32;
+
 /** For pic_order_cnt_type 0. */
 export function createPictureOrder(sps: H264Sps): PictureOrder {
   const span = 2 ** sps.orderBits;
@@ -99,6 +102,10 @@ export function createPictureOrder(sps: H264Sps): PictureOrder {
         return false;
       }
       const place = placeOf(slice.orderLsb);
+      if (latest - place > furthestBack) {
+        beginWith(slice);
+        return false;
+      }
       if (slice.reference) {
         order = place;
         frameNum = slice.frameNum;

@@ -1,8 +1,7 @@
 /**
  * Gathers the NAL units of one picture where its fragment will lie: room for the fragment's header, then each unit behind
  * its length (ISO 14496-15). The bytes of a packet are copied once, here. Pictures follow each other in blocks of memory, so
- * that a frame costs no allocation of its own; only a picture that meets the end of its block is moved, once, to another. A keyframe
- * may leave much room there, which the smaller pictures after it fill.
+ * that a frame costs no allocation of its own; only a picture that meets the end of its block is moved, once, to the next.
  */
 import { type BlockPool, createBlockPool, type FragmentBlock, type FragmentMemory } from '../fragment-memory.ts';
 import { videoHeaderBytes } from '../fragment-writer.ts';
@@ -14,16 +13,6 @@ const picturesInBlock = 4;
 /** Pictures in sixty-four slices exist; thousands of units are an attack or noise. */
 const mostUnits = 1_024;
 const lengthBytes = 4;
-/** Less room than this share of a block is not worth going back for. */
-const worthShare = 1 / 16;
-
-interface BegunBlock {
-  readonly memory: FragmentBlock;
-  /** Where the next picture may begin. */
-  readonly start: number;
-}
-
-const roomIn = ({ memory, start }: BegunBlock): number => memory.bytes.length - start;
 
 export interface AccessUnit {
   /** Units gathered so far, the open one not counted. */
@@ -65,10 +54,6 @@ class GatheredUnit implements AccessUnit {
   /** The bytes of `#memory`. */
   #block: Uint8Array;
   #blockBytes = smallestBlock;
-  /** A block that was left for a picture too large for it; the next picture goes there again. Never beside `#newer`. */
-  #parked: BegunBlock | undefined;
-  /** The block to go on in once this one is full. */
-  #newer: BegunBlock | undefined;
   /** Where the picture's header room begins. */
   #start = 0;
   /** Behind the last byte. */
@@ -182,11 +167,8 @@ class GatheredUnit implements AccessUnit {
   clear(): void {
     // The memory of a picture that was far too large is not kept.
     if (this.#overflowed) {
-      const large = this.#memory;
-      large.giveAway();
-      this.#goOnIn(this.#parked ?? this.#newer ?? this.#fresh(smallestBlock));
-      this.#parked = this.#newer = undefined;
-      large.seal();
+      this.#memory.giveAway();
+      this.#beginBlock(smallestBlock);
     }
     this.#end = this.#start + videoHeaderBytes;
     if (this.#end > this.#block.length) this.#moveOn(0);
@@ -202,16 +184,11 @@ class GatheredUnit implements AccessUnit {
     const wanted = Math.min(largestBlock, taken.length * picturesInBlock);
     if (wanted > this.#blockBytes) this.#blockBytes = Math.ceil(wanted / smallestBlock) * smallestBlock;
     this.#start = this.#end;
-    if (this.#parked) {
-      this.#newer = { memory: this.#memory, start: this.#start };
-      this.#goOnIn(this.#parked);
-      this.#parked = undefined;
-    }
     this.clear();
     return taken;
   }
 
-  /** Room for so many bytes more; moves what is there of the picture to another block where this one ends. */
+  /** Room for so many bytes more; moves what is there of the picture to a fresh block where this one ends. */
   #reserve(bytes: number): boolean {
     if (this.#end - this.#start + bytes > this.#maxBytes) this.#overflowed = true;
     if (this.#overflowed) return false;
@@ -223,28 +200,18 @@ class GatheredUnit implements AccessUnit {
     // Only the room for the header may lie beyond the end of the block.
     const begun = this.#block.subarray(this.#start, this.#end);
     const size = this.#end - this.#start;
-    const left: BegunBlock = { memory: this.#memory, start: this.#start };
-    const newer = this.#newer && roomIn(this.#newer) >= size + neededBytes ? this.#newer : undefined;
-    const rest = [left, this.#parked, newer ? undefined : this.#newer].filter((block) => block !== undefined);
-    this.#goOnIn(newer ?? this.#fresh(Math.max((size + neededBytes) * 2, this.#blockBytes)));
-    this.#block.set(begun, this.#start);
-    this.#end = this.#start + size;
-    this.#newer = undefined;
-    // Of those with room one stays open.
-    const widest = rest.reduce((a, b) => (roomIn(b) > roomIn(a) ? b : a));
-    this.#parked = roomIn(widest) >= widest.memory.bytes.length * worthShare ? widest : undefined;
+    this.#beginBlock(Math.max((size + neededBytes) * 2, this.#blockBytes));
+    this.#block.set(begun);
+    this.#end = size;
+  }
+
+  #beginBlock(sizeBytes: number): void {
+    const full = this.#memory;
+    this.#memory = this.#pool.take(sizeBytes);
+    this.#block = this.#memory.bytes;
+    this.#start = 0;
     // Last: what was gathered is still needed where the pool might give the same memory out again.
-    for (const block of rest) if (block !== this.#parked) block.memory.seal();
-  }
-
-  #fresh(sizeBytes: number): BegunBlock {
-    return { memory: this.#pool.take(sizeBytes), start: 0 };
-  }
-
-  #goOnIn({ memory, start }: BegunBlock): void {
-    this.#memory = memory;
-    this.#block = memory.bytes;
-    this.#start = start;
+    full.seal();
   }
 
   #startOf(index: number): number {

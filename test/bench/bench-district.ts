@@ -4,6 +4,7 @@
  */
 import { call } from '../support/call.ts';
 import { type District, startDistrict } from '../support/district.ts';
+import { laidOver } from '../support/laid-over.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 export type Role = 'main' | 'sub';
@@ -73,7 +74,7 @@ export async function startBenchDistrict(options: BenchDistrictOptions): Promise
     entries,
     baseAddress: '127.28.0.0',
     say,
-    config: { ...unhindered, ...config, listen: { ...unhindered.listen, ...config?.['listen'] } },
+    config: laidOver(unhindered, config ?? {}),
   });
   try {
     return await opened(district, codes);

@@ -12,7 +12,8 @@ import { loadBoundMs } from './delay/delay-subject.ts';
 import { samples } from './render-table.ts';
 import { summaryOf } from './statistics.ts';
 
-const windowMs = 2_500;
+/** Until a new window of the browser has loaded the pages of its own. */
+const settleMs = 2_500;
 
 interface OverviewRun {
   readonly what: string;
@@ -38,8 +39,7 @@ export const measureOverview: BenchPart = async (options) => {
         options.say(`overview: ${turn} of ${turns}`);
         const page = await newPageOf(operator, browser);
         page.setDefaultNavigationTimeout(loadBoundMs);
-        // A browser has pages of its own to load with each new window.
-        await pause(windowMs);
+        await pause(settleMs);
         let fromMs = Date.now();
         await page.goto(`${bench.district.url}/overview`, { waitUntil: 'commit' });
         keep(opened, await allStand(page, cameras), fromMs);

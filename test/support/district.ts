@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { bindDevices } from './bind-devices.ts';
 import { type ChildProgram, startProgram } from './child-program.ts';
+import { laidOver, type Tree } from './laid-over.ts';
 import { createPeople, type People } from './people.ts';
 import type { JoinWishes } from './sign-in.ts';
 import { startArguments } from './start-arguments.ts';
@@ -43,7 +44,7 @@ export interface DistrictOptions {
   /** Its first two numbers are used, so that two districts can run at once. */
   readonly baseAddress?: string;
   /** Laid over the configuration, key by key at every depth. */
-  readonly config?: Readonly<Record<string, Record<string, unknown>>>;
+  readonly config?: Tree;
   /** Gives it one disk for recordings, `disk` in its folder, with this quota in 10^9 bytes. */
   readonly diskGb?: number;
   /** How a camera's packets come in; `auto` for those of which it says nothing. */
@@ -230,18 +231,6 @@ function oneDisk(folder: string, quotaGb: number): Tree {
   const disk = join(folder, 'disk');
   mkdirSync(disk, { recursive: true });
   return { disks: [{ name: 'D1', folder: disk, quotaGb }], minFreeGb: 1 };
-}
-
-type Tree = Readonly<Record<string, unknown>>;
-
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function laidOver(below: Tree, above: Tree): Tree {
-  const merged = Object.entries(above).map(([key, value]) => {
-    const under = below[key];
-    return [key, isTree(under) && isTree(value) ? laidOver(under, value) : value];
-  });
-  return { ...below, ...Object.fromEntries(merged) };
 }
 
 function writeEntries(folder: string, entries: readonly object[]): string {

@@ -45,6 +45,7 @@ import './tc-top-bar.ts';
 /** Pages of pictures, whose tiles say themselves what may not be seen any longer. */
 const keepsPlace: ReadonlySet<Route['view']> = new Set<Route['view']>(['wall', 'overview', 'camera', 'playback']);
 
+/** Pages whose tiles need the worker of the live link. */
 const playsLive: ReadonlySet<Route['view']> = new Set<Route['view']>(['wall', 'overview', 'camera', 'station']);
 
 @customElement('tc-app')

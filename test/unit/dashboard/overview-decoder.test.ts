@@ -298,3 +298,43 @@ describe('a tile of the overview', () => {
     shared.close();
   });
 });
+
+describe('small pictures on their way to the page', () => {
+  const still = (tile: number) => ({
+    tile,
+    picture: { close: () => closedPictures.push(tile) } as unknown as ImageBitmap,
+  });
+
+  it('go together: after a moment, when many wait, or at once when somebody waits for the last', () => {
+    const sent: number[][] = [];
+    const batch = new StillBatch({ send: (stills) => sent.push(stills.map(({ tile }) => tile)) });
+    batch.add(still(1), false);
+    batch.add(still(2), false);
+    expect(sent).toEqual([]);
+    vi.advanceTimersByTime(100);
+    expect(sent).toEqual([[1, 2]]);
+    batch.add(still(3), false);
+    batch.add(still(4), true);
+    expect(sent).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    for (let tile = 0; tile < 60; tile += 1) batch.add(still(tile), false);
+    expect(sent.slice(2).map((stills) => stills.length)).toEqual([24, 24]);
+    batch.close();
+    expect(closedPictures).toHaveLength(12);
+  });
+
+  it('are closed with their tile', () => {
+    const sent: number[][] = [];
+    const batch = new StillBatch({ send: (stills) => sent.push(stills.map(({ tile }) => tile)) });
+    batch.add(still(1), false);
+    batch.add(still(2), false);
+    batch.forget(1);
+    vi.advanceTimersByTime(100);
+    expect(sent).toEqual([[2]]);
+    expect(closedPictures).toEqual([1]);
+    batch.add(still(3), false);
+    batch.forget(3);
+  });
+});

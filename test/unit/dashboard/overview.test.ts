@@ -10,6 +10,7 @@ import {
   planOverview,
   scrollAfterZoom,
   stepFrom,
+  stillWidthFor,
 } from '../../../dashboard/views/overview/overview-plan.ts';
 import { chooseStill, judgeStill, type StillFacts } from '../../../dashboard/views/overview/still-truth.ts';
 import type { Site } from '../../../gateway/cameras/schemas.ts';
@@ -204,4 +205,8 @@ describe('the truth about a picture of keyframes', () => {
     expect(chooseStill(h265, h265, () => false)).toBeUndefined();
     expect(chooseStill(h265, h265, () => true)).toBe('sub');
   });
+});
+
+it('stills are drawn no larger than they stand, in few steps', () => {
+  expect([96, 192, 193, 320, 390, 2_000].map(stillWidthFor)).toEqual([192, 192, 320, 320, 400, 400]);
 });
